@@ -1,0 +1,72 @@
+"""What we ask of PostgreSQL beyond Django: ranges, readable refusals, German sorting."""
+
+from contextlib import contextmanager
+
+from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import F, Func, GeneratedField, Value
+from django.db.models.functions import Lower, Replace
+
+
+class Period(Func):
+    """The half-open range between two timestamp columns."""
+
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class Days(Func):
+    """The range of days between two date columns, both days included; no end means for ever."""
+
+    function = "DATERANGE"
+    template = "%(function)s(%(expressions)s, '[]')"
+    output_field = DateRangeField()
+
+
+class Translate(Func):
+    """PostgreSQL's translate(): each character of one list by its partner in the other."""
+
+    function = "TRANSLATE"
+    output_field = models.TextField()
+
+
+FOLDED = "äöüáàâéèêëíîïóôúûçñşğı"
+PLAIN = "aouaaaeeeeiiioouucnsgi"
+
+
+def fold(text):
+    """Return the text as `folded()` stores it: lower case, no accents, ß as ss (DIN 5007-1)."""
+    return text.lower().translate(str.maketrans(FOLDED, PLAIN)).replace("ß", "ss")
+
+
+def folded(column):
+    """A generated column to sort and search a German column by.
+
+    The embedded PostgreSQL has no ICU collation, so the order of DIN 5007-1 is kept as a column.
+    """
+    return GeneratedField(
+        expression=Replace(
+            Translate(Lower(F(column)), Value(FOLDED), Value(PLAIN)), Value("ß"), Value("ss")
+        ),
+        output_field=models.TextField(),
+        db_persist=True,
+        editable=False,
+    )
+
+
+@contextmanager
+def explained(model):
+    """Turn the database's refusal into the words its constraint carries.
+
+    Raises ValidationError for a constraint of `model`; every other refusal passes unchanged.
+    """
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        refused = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+        for constraint in model._meta.constraints:
+            if constraint.name == refused:
+                raise ValidationError(constraint.violation_error_message) from error
+        raise

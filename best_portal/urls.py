@@ -1,0 +1,3 @@
+"""Every address of the portal, composed from the apps' own; paths are German."""
+
+urlpatterns = []
