@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import F, Func, GeneratedField, Value
 from django.db.models.functions import Lower, Replace
 
@@ -22,6 +22,13 @@ class Days(Func):
     function = "DATERANGE"
     template = "%(function)s(%(expressions)s, '[]')"
     output_field = DateRangeField()
+
+
+class BerlinDay(Func):
+    """The day in Berlin on which a moment lies."""
+
+    template = "(%(expressions)s AT TIME ZONE 'Europe/Berlin')::date"
+    output_field = models.DateField()
 
 
 class Translate(Func):
@@ -47,7 +54,10 @@ def folded(column):
     """
     return GeneratedField(
         expression=Replace(
-            Translate(Lower(F(column)), Value(FOLDED), Value(PLAIN)), Value("ß"), Value("ss")
+            Translate(Lower(F(column)), Value(FOLDED), Value(PLAIN)),
+            Value("ß"),
+            Value("ss"),
+            output_field=models.TextField(),
         ),
         output_field=models.TextField(),
         db_persist=True,
@@ -70,3 +80,12 @@ def explained(model):
             if constraint.name == refused:
                 raise ValidationError(constraint.violation_error_message) from error
         raise
+
+
+def take_turns(key):
+    """Let whoever else works on the same key finish first; held until the transaction ends.
+
+    For forms sent twice at once: the second waits, then finds what the first has made.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])

@@ -1,0 +1,1 @@
+"""What: the projects, the consultations and the appointments, the work itself."""

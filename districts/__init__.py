@@ -1,0 +1,1 @@
+"""Where: Berlin's boroughs and the Quartiersmanagement areas in them."""

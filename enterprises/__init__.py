@@ -1,0 +1,1 @@
+"""Who: the initiatives, enterprises and bodies we advise and work with, and their people."""

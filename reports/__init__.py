@@ -1,0 +1,1 @@
+"""For whom: accounting to the funders for the work and the money."""

@@ -1,0 +1,34 @@
+"""The nouns of what: projects, consultations, cases, office hours, appointments, imports."""
+
+from consultations.models.appointments import (
+    Appointment,
+    AppointmentStatus,
+    OfficeHours,
+    Weekday,
+)
+from consultations.models.cases import SupportCase
+from consultations.models.consultation import (
+    Attendance,
+    Channel,
+    Consultation,
+    ConsultationKind,
+)
+from consultations.models.imports import BatchStatus, ImportBatch
+from consultations.models.project import Project, ProjectTask, Topic
+
+__all__ = [
+    "Appointment",
+    "AppointmentStatus",
+    "Attendance",
+    "BatchStatus",
+    "Channel",
+    "Consultation",
+    "ConsultationKind",
+    "ImportBatch",
+    "OfficeHours",
+    "Project",
+    "ProjectTask",
+    "SupportCase",
+    "Topic",
+    "Weekday",
+]

@@ -1,0 +1,389 @@
+"""Consultation: advice, accompaniment or training that has happened, with its minutes and notes."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Extract
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from best_portal.accounts.models import Role
+from best_portal.audit.models import Event
+from best_portal.db import BerlinDay, explained, take_turns
+from consultations.models.cases import SupportCase
+from consultations.models.imports import ImportBatch
+from consultations.models.project import Project, ProjectTask, Topic
+from districts.models import District
+from enterprises.models import Organisation, Person
+
+LONGEST_MINUTES = 24 * 60
+
+
+class ConsultationKind(models.TextChoices):
+    ADVICE = "advice", _("advice")
+    ACCOMPANIMENT = "accompaniment", _("accompaniment")
+    TRAINING = "training", _("training")
+
+
+class Channel(models.TextChoices):
+    OFFICE = "office", _("in the office")
+    ON_SITE = "on_site", _("on site")
+    PHONE = "phone", _("by phone")
+    VIDEO = "video", _("by video")
+    EMAIL = "email", _("by e-mail")
+
+
+class ConsultationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The consultations a person may know of; never withdrawn ones.
+
+        Staff see all of them, with other teams' notes closed (`with_note_for`); founders those of
+        their organisations; evaluators those of the projects they evaluate, without names.
+        """
+        valid = self.valid()
+        match user.role:
+            case Role.ADVISOR | Role.MANAGER:
+                return valid
+            case Role.FOUNDER:
+                return valid.filter(organisation__in=Organisation.objects.visible_to(user))
+            case Role.EVALUATOR:
+                return valid.filter(project__evaluators=user)
+            case _:
+                return self.none()
+
+    def editable_by(self, user):
+        """Their team's; the manager's are all."""
+        visible = self.visible_to(user)
+        match user.role:
+            case Role.MANAGER:
+                return visible
+            case Role.ADVISOR:
+                return visible.filter(self._own_team(user))
+            case _:
+                return self.none()
+
+    def with_note_for(self, user):
+        """Add `note`: the internal note where this person may read it, else None.
+
+        An advisor reads the notes of their teams and of sessions they held themselves.
+        """
+        match user.role:
+            case Role.MANAGER:
+                return self.annotate(note=F("internal_note"))
+            case Role.ADVISOR:
+                return self.annotate(
+                    note=Case(When(self._own_team(user), then=F("internal_note")), default=None)
+                )
+            case _:
+                return self.annotate(note=Value(None, output_field=models.TextField()))
+
+    @staticmethod
+    def _own_team(user):
+        teams = Project.team.through.objects.filter(user=user, project=OuterRef("project"))
+        held = Consultation.advisors.through.objects.filter(user=user, consultation=OuterRef("pk"))
+        return Exists(teams) | Exists(held)
+
+    def valid(self):
+        return self.filter(withdrawn_at=None)
+
+    def between(self, start, end):
+        """Held from one day to another, both included."""
+        return self.filter(held_on__gte=start, held_on__lte=end)
+
+    def for_list(self):
+        return self.select_related("organisation", "district", "project").order_by(
+            "-held_on", "-starts_at", "-pk"
+        )
+
+    @transaction.atomic
+    def log(self, *, by, form_key=None, advisors=(), topics=(), people=(), **fields):
+        """Record a consultation; the same form sent twice gives the first one back.
+
+        Raises ValidationError for a day outside the project or in the future and for an area that
+        did not exist on that day.
+        """
+        if form_key:
+            take_turns(form_key)
+            if earlier := self.filter(form_key=form_key).first():
+                return earlier
+        consultation = self.model(logged_by=by, form_key=form_key, **fields)
+        consultation.check_day()
+        with explained(self.model):
+            consultation.save(force_insert=True)
+        consultation.advisors.set(advisors)
+        consultation.topics.set(topics)
+        consultation.people.set(people)
+        Event.objects.record(actor=by, verb="consultation.logged", subject=consultation)
+        return consultation
+
+
+class Consultation(models.Model):
+    """Beratung: belongs to exactly one project, so that no hour is billed to two."""
+
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="consultations", verbose_name=_("project")
+    )
+    task = models.ForeignKey(
+        ProjectTask,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="consultations",
+        verbose_name=_("task"),
+    )
+    kind = models.CharField(_("kind"), max_length=15, choices=ConsultationKind)
+    held_on = models.DateField(_("date"))
+    starts_at = models.DateTimeField(_("start"), null=True, blank=True)
+    ends_at = models.DateTimeField(_("end"), null=True, blank=True)
+    minutes = models.PositiveSmallIntegerField(
+        _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(LONGEST_MINUTES)]
+    )
+    channel = models.CharField(_("how"), max_length=8, choices=Channel, default=Channel.OFFICE)
+    place = models.CharField(_("place"), max_length=150, blank=True)
+    district = models.ForeignKey(
+        District,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="consultations",
+        verbose_name=_("neighbourhood"),
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="consultations",
+        verbose_name=_("organisation"),
+    )
+    people = models.ManyToManyField(
+        Person,
+        through="consultations.Attendance",
+        related_name="consultations",
+        blank=True,
+        verbose_name=_("people attending"),
+    )
+    headcount = models.PositiveSmallIntegerField(
+        _("number of people"), default=1, validators=[MinValueValidator(1)]
+    )
+    advisors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        related_name="consultations",
+        blank=True,
+        verbose_name=_("advisors"),
+    )
+    # Logs kept by hand name teams and initials that are no accounts.
+    advisor_as_written = models.CharField(_("advisor as written"), max_length=120, blank=True)
+    topics = models.ManyToManyField(
+        Topic, related_name="consultations", blank=True, verbose_name=_("topics")
+    )
+    internal_note = models.TextField(
+        _("only for advice"), blank=True, help_text=_("Never leaves the team.")
+    )
+    result = models.TextField(
+        _("goes into reports"), blank=True, help_text=_("Funders read this. No names, please.")
+    )
+    next_step = models.CharField(_("next step"), max_length=300, blank=True)
+    next_step_on = models.DateField(_("by"), null=True, blank=True)
+    case = models.ForeignKey(
+        SupportCase,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="consultations",
+        verbose_name=_("support case"),
+    )
+    batch = models.ForeignKey(
+        ImportBatch,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="consultations",
+    )
+    batch_row = models.PositiveIntegerField(null=True, editable=False)
+    # What makes an imported row the same row when it comes again.
+    fingerprint = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001 - many rows have none, and only NULLs are distinct
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    logged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+    )
+    logged_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+
+    objects = ConsultationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("consultation")
+        verbose_name_plural = _("consultations")
+        ordering = ["-held_on", "-pk"]
+        indexes = [
+            models.Index(
+                F("held_on").desc(),
+                F("starts_at").desc(),
+                F("id").desc(),
+                name="consultations_newest_first",
+                condition=Q(withdrawn_at=None),
+            ),
+            models.Index(
+                fields=["project", "held_on"],
+                name="consultations_by_project",
+                include=["kind", "minutes", "headcount", "district", "organisation"],
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="consultations_consultation_kind_is_known",
+                condition=Q(kind__in=ConsultationKind.values),
+                violation_error_message=_("Choose advice, accompaniment or training."),
+            ),
+            models.CheckConstraint(
+                name="consultations_consultation_channel_is_known",
+                condition=Q(channel__in=Channel.values),
+                violation_error_message=_("Choose how the consultation was held."),
+            ),
+            models.CheckConstraint(
+                name="consultations_consultation_minutes_are_plausible",
+                condition=Q(minutes__gte=1, minutes__lte=LONGEST_MINUTES),
+                violation_error_message=_("A consultation takes 1 to 1440 minutes."),
+            ),
+            models.CheckConstraint(
+                name="consultations_consultation_someone_came",
+                condition=Q(headcount__gte=1),
+                violation_error_message=_("At least one person attends a consultation."),
+            ),
+            models.CheckConstraint(
+                name="consultations_consultation_end_needs_start",
+                condition=Q(ends_at=None) | Q(starts_at__isnull=False),
+                violation_error_message=_("Give the start as well as the end."),
+            ),
+            models.CheckConstraint(
+                name="consultations_consultation_ends_after_start",
+                condition=Q(ends_at=None) | Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("A consultation must end after it starts."),
+            ),
+            models.CheckConstraint(
+                name="consultations_consultation_minutes_agree",
+                condition=Q(ends_at=None)
+                | Q(minutes=Extract(F("ends_at") - F("starts_at"), "epoch") / 60),
+                violation_error_message=_("The minutes do not agree with start and end."),
+            ),
+            models.CheckConstraint(
+                name="consultations_consultation_starts_on_its_day",
+                condition=Q(starts_at=None) | Q(held_on=BerlinDay("starts_at")),
+                violation_error_message=_("The start is on another day than the consultation."),
+            ),
+            models.CheckConstraint(
+                name="consultations_consultation_names_who_was_advised",
+                condition=Q(kind=ConsultationKind.TRAINING) | Q(organisation__isnull=False),
+                violation_error_message=_("Say who was advised: choose the organisation."),
+            ),
+            models.CheckConstraint(
+                name="consultations_consultation_deadline_needs_step",
+                condition=Q(next_step_on=None) | ~Q(next_step=""),
+                violation_error_message=_("Say what the next step is, not only by when."),
+            ),
+            models.UniqueConstraint(
+                fields=["project", "fingerprint"],
+                name="consultations_consultation_imported_once",
+                violation_error_message=_("This row was imported already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.held_on:%d.%m.%Y} · {self.organisation or self.get_kind_display()}"
+
+    def get_absolute_url(self):
+        return reverse("consultations:detail", args=[self.pk])
+
+    def check_day(self):
+        """Refuse a day the project did not cover, a future one, and an area of another time."""
+        if self.held_on > timezone.localdate():
+            raise ValidationError(
+                {"held_on": _("This day is still to come. Log a consultation once it was held.")}
+            )
+        if not self.project.covers(self.held_on):
+            raise ValidationError(
+                {
+                    "held_on": ValidationError(
+                        _("“%(project)s” ran from %(start)s to %(end)s; choose a day in it."),
+                        params={
+                            "project": self.project,
+                            "start": f"{self.project.starts_on:%d.%m.%Y}",
+                            "end": f"{self.project.ends_on:%d.%m.%Y}",
+                        },
+                    )
+                }
+            )
+        if self.district and not self.district.was_valid_on(self.held_on):
+            raise ValidationError(
+                {"district": _("This neighbourhood was not a funded area on that day.")}
+            )
+
+    @transaction.atomic
+    def amend(self, *, by, revision, advisors=None, topics=None, people=None, **fields):
+        """Change what was logged; refused where someone else changed it since `revision`."""
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.check_day()
+        mine = Consultation.objects.filter(pk=self.pk, revision=revision)
+        if not mine.valid().update(revision=F("revision") + 1):
+            raise ValidationError(
+                _("Someone changed this consultation in the meantime. Compare before saving.")
+            )
+        self.revision = revision + 1
+        with explained(Consultation):
+            self.save()
+        for name, rows in {"advisors": advisors, "topics": topics, "people": people}.items():
+            if rows is not None:
+                getattr(self, name).set(rows)
+        Event.objects.record(
+            actor=by, verb="consultation.amended", subject=self, fields=sorted(fields)
+        )
+
+    @transaction.atomic
+    def withdraw(self, *, by):
+        """Take a consultation logged by mistake out of every list and count; the row stays."""
+        if not Consultation.objects.filter(pk=self.pk).valid().update(withdrawn_at=timezone.now()):
+            raise ValidationError(_("This consultation was withdrawn already."))
+        Event.objects.record(actor=by, verb="consultation.withdrawn", subject=self)
+
+    @transaction.atomic
+    def restore(self, *, by):
+        """Undo a withdrawal."""
+        if not Consultation.objects.filter(pk=self.pk, withdrawn_at__isnull=False).update(
+            withdrawn_at=None
+        ):
+            raise ValidationError(_("This consultation is not withdrawn."))
+        Event.objects.record(actor=by, verb="consultation.restored", subject=self)
+
+
+class Attendance(models.Model):
+    """Teilnahme: one person at one consultation."""
+
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.CASCADE, related_name="attendances"
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
+
+    class Meta:
+        verbose_name = _("attendance")
+        verbose_name_plural = _("attendances")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "person"],
+                name="consultations_attendance_once",
+                violation_error_message=_("This person is on the list already."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} · {self.consultation}"

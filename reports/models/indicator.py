@@ -1,0 +1,95 @@
+"""Indicator and Target: what is counted for a funder, by which rule, and what was promised."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from best_portal.db import Days
+from reports.models.grant import Grant
+
+
+class Indicator(models.Model):
+    """Indikator: a code with a versioned counting rule, valid from a day to a day.
+
+    `rule` names a function registered in `figures.py`; a changed rule is a new version of the
+    code, so that old reports stay as they were counted.
+    """
+
+    code = models.CharField(_("code"), max_length=20)
+    version = models.PositiveSmallIntegerField(_("version"), default=1)
+    name = models.CharField(_("name"), max_length=250)
+    unit = models.CharField(_("unit"), max_length=60)
+    decimals = models.PositiveSmallIntegerField(_("decimals"), default=0)
+    rule = models.CharField(_("counting rule"), max_length=60)
+    rule_text = models.TextField(_("how it is counted"))
+    source = models.CharField(_("source of the rule"), max_length=250, blank=True)
+    starts_on = models.DateField(_("valid from"))
+    ends_on = models.DateField(_("valid until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("indicator")
+        verbose_name_plural = _("indicators")
+        ordering = ["code", "version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code", "version"],
+                name="reports_indicator_one_per_version",
+                violation_error_message=_("This version of the indicator is there already."),
+            ),
+            models.CheckConstraint(
+                name="reports_indicator_ends_after_start",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("An indicator cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                name="reports_indicator_decimals_are_few",
+                condition=Q(decimals__lte=4),
+                violation_error_message=_("At most four decimals."),
+            ),
+            ExclusionConstraint(
+                name="reports_indicator_one_version_at_a_time",
+                expressions=[
+                    ("code", RangeOperators.EQUAL),
+                    (Days("starts_on", "ends_on"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message=_(
+                    "Another version of this indicator is valid in that time."
+                ),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.code} {self.name}"
+
+
+class Target(models.Model):
+    """Zielwert: one indicator of a grant, with what the notice promised, if it did."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="targets")
+    indicator = models.ForeignKey(
+        Indicator, on_delete=models.PROTECT, related_name="targets", verbose_name=_("indicator")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+    value = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("target")
+        verbose_name_plural = _("targets")
+        ordering = ["grant", "position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["grant", "indicator"],
+                name="reports_target_one_per_indicator",
+                violation_error_message=_("The grant has this indicator already."),
+            ),
+            models.CheckConstraint(
+                name="reports_target_is_not_negative",
+                condition=Q(value=None) | Q(value__gte=0),
+                violation_error_message=_("A target cannot be below 0."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator.code}: {self.value}"
