@@ -4,12 +4,20 @@ import pytest
 from allauth.account.internal.flows import login as allauth_login
 from django.db import connection
 
+NOT_EMPTIED = [
+    ("audit_event_is_not_emptied", "audit_event"),
+    ("reports_versions_are_not_emptied", "reports_reportversion"),
+    ("reports_documents_are_not_emptied", "reports_document"),
+    ("reports_downloads_are_not_emptied", "reports_download"),
+]
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Let transactional tests empty the log between them; only the tests' database allows it."""
+    """Let transactional tests empty the tables between them; only the tests' database allows it."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER audit_event_is_not_emptied ON audit_event")
+        for trigger, table in NOT_EMPTIED:
+            cursor.execute(f"DROP TRIGGER IF EXISTS {trigger} ON {table}")
 
 
 @pytest.fixture
