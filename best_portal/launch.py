@@ -226,9 +226,11 @@ def free_port():
 
 
 def start_portal(children, environment, folder, port):
-    def start(name, *module, **options):
+    def start(name, *module):
+        # Celery warns of root at length; here it is a container's or a CI's root.
+        quiet = ("-W", "ignore:You're running the worker with superuser")
         children.start(
-            name, [sys.executable, "-P", "-m", *module], env=environment, cwd=ROOT, **options
+            name, [sys.executable, "-P", *quiet, "-m", *module], env=environment, cwd=ROOT
         )
 
     celery = ("celery", "-A", "best_portal", "--quiet")

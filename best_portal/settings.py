@@ -208,15 +208,20 @@ USE_I18N = True
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
-NODE_MODULES = BASE_DIR / "node_modules"
 # True where `collectstatic` has run (the image): names carry a hash and may be kept for a year.
 STATIC_MANIFEST = env_bool("STATIC_MANIFEST", False)
+STATIC_ROOT = BASE_DIR / "staticfiles" if STATIC_MANIFEST else None
 WHITENOISE_USE_FINDERS = not STATIC_MANIFEST
+NODE_MODULES = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [
-    BASE_DIR / "static",
-    ("kern", NODE_MODULES / "@kern-ux" / "native" / "dist"),
-    ("fira-sans", NODE_MODULES / "@fontsource" / "fira-sans" / "files"),
+    source
+    for source in [
+        BASE_DIR / "static",
+        ("kern", NODE_MODULES / "@kern-ux" / "native" / "dist"),
+        ("fira-sans", NODE_MODULES / "@fontsource" / "fira-sans" / "files"),
+    ]
+    # Commands run without the front-end packages, too.
+    if (source[1] if isinstance(source, tuple) else source).is_dir()
 ]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
