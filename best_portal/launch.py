@@ -304,8 +304,9 @@ def test(arguments):
     command = [sys.executable, "-m", "pytest", *([] if parallel else ["-n", "2"]), *arguments]
     with throw_away_folder() as folder, served(folder, throw_away=True) as (_, environment):
         servers = {name: environment[name] for name in OWN_SERVERS}
+        settings = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
         browser = {"CHROMIUM": chromium} if chromium else {}
-        return call(command, {**os.environ, **servers, **browser}, cwd=ROOT)
+        return call(command, {**os.environ, **servers, **settings, **browser}, cwd=ROOT)
 
 
 def find_chromium():
