@@ -10,6 +10,12 @@ from best_portal.db import Days
 from reports.models.grant import Grant
 
 
+class IndicatorQuerySet(models.QuerySet):
+    def valid_on(self, day):
+        """The version of each code that counted on that day."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
 class Indicator(models.Model):
     """Indikator: a code with a versioned counting rule, valid from a day to a day.
 
@@ -27,6 +33,8 @@ class Indicator(models.Model):
     source = models.CharField(_("source of the rule"), max_length=250, blank=True)
     starts_on = models.DateField(_("valid from"))
     ends_on = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = IndicatorQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("indicator")

@@ -1,0 +1,37 @@
+"""One grant of the demo, with everything its notice says."""
+
+from decimal import Decimal
+
+from reports.models import Fund, Grant, Indicator, Programme
+
+RECIPIENT = {
+    "recipient": "Muster-Trägerverein e. V.",
+    "recipient_address": "Beispielstraße 1, 10000 Berlin",
+    "recipient_contact": "Maria Muster, Telefon 030 5550 100, leitung@beispiel.example",
+}
+
+
+def give_grant(
+    *, ref, officer, fund, programme, rules, notice_on, deadlines, plan, targets, **fields
+):
+    code, period, name = fund
+    fund, _ = Fund.objects.get_or_create(code=code, period=period, defaults={"name": name})
+    programme, _ = Programme.objects.get_or_create(
+        name=programme, defaults={"fund": fund, "rules": rules}
+    )
+    programme.officers.add(officer)
+    grant = Grant.objects.create(ref=ref, programme=programme, **RECIPIENT, **fields)
+    grant.notices.create(issued_on=notice_on, reference=grant.reference, amount=grant.amount)
+    for title, due_on in deadlines:
+        grant.deadlines.create(title=title, due_on=due_on)
+    for kind, position, label, planned in plan:
+        grant.plan_lines.create(
+            kind=kind, position=position, label=label, planned=planned, eligible=planned
+        )
+    indicators = {
+        indicator.code: indicator
+        for indicator in Indicator.objects.valid_on(grant.starts_on).filter(code__in=targets)
+    }
+    for position, (code, value) in enumerate(targets.items(), start=1):
+        grant.targets.create(indicator=indicators[code], position=position, value=Decimal(value))
+    return grant
