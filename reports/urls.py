@@ -1,0 +1,5 @@
+"""Addresses of accounting: grants and reports."""
+
+app_name = "reports"
+
+urlpatterns = []
