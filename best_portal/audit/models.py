@@ -19,6 +19,15 @@ class EventQuerySet(models.QuerySet):
             details=details,
         )
 
+    def record_saved(self, *, actor, form, created):
+        """Write the line for a noun its ModelForm has just saved: "grant.created" or ".changed"."""
+        subject, noun = form.instance, form.instance._meta.model_name
+        if created:
+            return self.record(actor=actor, verb=f"{noun}.created", subject=subject)
+        return self.record(
+            actor=actor, verb=f"{noun}.changed", subject=subject, fields=form.changed_data
+        )
+
     def about(self, subject):
         return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))
 
