@@ -27,6 +27,17 @@ ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 # What links in mails begin with.
 PUBLIC_URL = env_str("PUBLIC_URL", "http://localhost:8000").rstrip("/")
+# Who runs the portal: named in the header, the footer, the legal pages and every error page.
+AGENCY = {
+    "short": env_str("AGENCY_SHORT", "BEST"),
+    "name": env_str(
+        "AGENCY_NAME",
+        "Berliner Entwicklungsagentur für Soziale Unternehmen und Stadtteilökonomie",
+    ),
+    "email": env_str("AGENCY_EMAIL", ""),
+    "phone": env_str("AGENCY_PHONE", ""),
+    "address": env_str("AGENCY_ADDRESS", ""),
+}
 if DEMO and HTTPS:
     raise ImproperlyConfigured("DEMO is for trying the portal out and needs HTTPS=0.")
 
@@ -54,6 +65,8 @@ INSTALLED_APPS = [
     "consultations",
     "reports",
     "best_portal",
+    # Last, so that our templates win over Django's for form widgets.
+    "django.forms",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -84,6 +97,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "best_portal.navigation.portal",
             ],
         },
     }
@@ -164,6 +178,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
@@ -177,6 +192,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "best_portal.errors.csrf_failure"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

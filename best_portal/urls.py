@@ -2,8 +2,23 @@
 
 from django.urls import path
 
+from best_portal import views
 from best_portal.health import ready
+from best_portal.pattern import pattern
+
+handler400 = "best_portal.errors.bad_request"
+handler403 = "best_portal.errors.permission_denied"
+handler404 = "best_portal.errors.page_not_found"
+handler500 = "best_portal.errors.server_error"
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("sprache/", views.set_language, name="set_language"),
+    path("darstellung/", views.set_theme, name="set_theme"),
+    path("impressum/", views.text_page, {"name": "imprint"}, name="imprint"),
+    path("datenschutz/", views.text_page, {"name": "privacy"}, name="privacy"),
+    path("barrierefreiheit/", views.text_page, {"name": "accessibility"}, name="accessibility"),
+    path("hilfe/", views.text_page, {"name": "help"}, name="help"),
+    path("muster/", pattern, name="pattern"),
     path("bereit/", ready, name="ready"),
 ]

@@ -1,6 +1,7 @@
 """User: who may enter, by e-mail address, wearing exactly one hat."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -94,3 +95,13 @@ class User(AbstractBaseUser):
     @property
     def needs_second_factor(self):
         return self.role in SECOND_FACTOR_ROLES
+
+    def choose_language(self, language):
+        """Speak this language to the person from now on; refuse one we do not speak.
+
+        Writes no event: a preference changes nothing anybody else can see.
+        """
+        if language not in Language.values:
+            raise ValidationError(_("Choose one of the languages."))
+        self.language = language
+        self.save(update_fields=["language"])

@@ -1,0 +1,94 @@
+"""What the frame of every page needs: the sections a role may visit, the theme, the agency."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from best_portal.accounts.models import Role
+
+THEME_COOKIE = "theme"
+THEMES = {"auto": _("Automatic"), "light": _("Light"), "dark": _("Dark")}
+
+HOME = ("home", _("Home"))
+CONSULTATIONS = ("consultations:list", _("Consultations"))
+ENTERPRISES = ("enterprises:list", _("Enterprises"))
+APPOINTMENTS = ("consultations:appointments", _("Appointments"))
+DISTRICTS = ("districts:list", _("Neighbourhoods"))
+PROJECTS = ("consultations:projects", _("Projects"))
+GRANTS = ("reports:grants", _("Grants"))
+REPORTS = ("reports:list", _("Reports"))
+ACCOUNTS = ("accounts:list", _("Accounts"))
+
+DESK = (HOME, CONSULTATIONS, ENTERPRISES, APPOINTMENTS, DISTRICTS, PROJECTS)
+VISITORS = (
+    HOME,
+    DISTRICTS,
+    ("consultations:book", _("Book an appointment")),
+    ("account_login", _("Sign in")),
+)
+SECTIONS = {
+    Role.ADVISOR: DESK,
+    Role.MANAGER: (*DESK, GRANTS, REPORTS, ACCOUNTS),
+    Role.FOUNDER: (HOME, APPOINTMENTS),
+    Role.FUNDER: (HOME, REPORTS, DISTRICTS),
+    Role.EVALUATOR: (HOME, PROJECTS),
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """One entry of the navigation; `current` is "page" on it, "true" below it, else empty."""
+
+    href: str
+    label: str
+    current: str = ""
+
+
+def address_of(name, *args):
+    """Return the address of a named page, or nothing where this portal has no such page."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def sections_for(user, path):
+    """Return the sections this person's role may visit, the one that holds `path` marked."""
+    entries = SECTIONS[user.role] if user.is_authenticated else VISITORS
+    places = [(address_of(name), label) for name, label in entries]
+    places = [(href, label) for href, label in places if href]
+    holding = [
+        href for href, _label in places if path == href or (href != "/" and path.startswith(href))
+    ]
+    here = max(holding, key=len, default=None)
+    return [
+        Section(href, label, ("page" if path == href else "true") if href == here else "")
+        for href, label in places
+    ]
+
+
+def theme_of(request):
+    chosen = request.COOKIES.get(THEME_COOKIE)
+    return chosen if chosen in THEMES else "auto"
+
+
+def portal(request):
+    """Context processor: `portal` for the frame. Pages without it (500, 503) need no database."""
+    user = getattr(request, "user", None)
+    if user is None:  # refused before anybody could be recognised
+        return {"agency": settings.AGENCY}
+    may_log = user.is_authenticated and user.role in (Role.ADVISOR, Role.MANAGER)
+    return {
+        "agency": settings.AGENCY,
+        "portal": {
+            "sections": sections_for(user, request.path),
+            "theme": theme_of(request),
+            "themes": THEMES.items(),
+            "log_url": address_of("consultations:log") if may_log else "",
+            "profile_url": address_of("accounts:profile"),
+            "logout_url": address_of("account_logout"),
+            "demo_url": address_of("demo") if settings.DEMO else "",
+        },
+    }

@@ -1,0 +1,72 @@
+"""Pages of the portal itself: home, language, theme, the texts every public site must have."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import BadRequest
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from best_portal.home import dashboard_for
+from best_portal.navigation import THEME_COOKIE, THEMES
+
+YEAR = 365 * 24 * 60 * 60
+
+
+@login_not_required
+@require_safe
+def home(request):
+    if not request.user.is_authenticated:
+        return render(request, "home/welcome.html")
+    return render(request, "home/dashboard.html", dashboard_for(request.user))
+
+
+def back(request):
+    """Redirect to the page the form was on, never to another site."""
+    target = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        target = "home"
+    return redirect(target)
+
+
+@login_not_required
+@require_POST
+def set_language(request):
+    """Switch the language: for good where somebody is signed in, else for this browser."""
+    language = request.POST.get("language")
+    if language not in dict(settings.LANGUAGES):
+        raise BadRequest
+    if request.user.is_authenticated:
+        request.user.choose_language(language)
+    response = back(request)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=YEAR,
+        httponly=True,
+        secure=settings.HTTPS,
+        samesite="Lax",
+    )
+    return response
+
+
+@login_not_required
+@require_POST
+def set_theme(request):
+    """Switch between light, dark and what the device prefers."""
+    theme = request.POST.get("theme")
+    if theme not in THEMES:
+        raise BadRequest
+    response = back(request)
+    response.set_cookie(
+        THEME_COOKIE, theme, max_age=YEAR, httponly=True, secure=settings.HTTPS, samesite="Lax"
+    )
+    return response
+
+
+@login_not_required
+@require_safe
+def text_page(request, name):
+    return render(request, f"pages/{name}.html")
