@@ -58,8 +58,8 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "best_portal.accounts",
     "best_portal.audit",
+    "best_portal.accounts",
     "districts",
     "enterprises",
     "consultations",
@@ -77,10 +77,13 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "best_portal.accounts.middleware.LanguageMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "best_portal.accounts.middleware.LanguageMiddleware",
+    "best_portal.accounts.middleware.PrivatePagesMiddleware",
+    "best_portal.accounts.middleware.SessionAgeMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "best_portal.accounts.middleware.SecondFactorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
@@ -169,8 +172,45 @@ CELERY_TIMEZONE = "Europe/Berlin"
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "best_portal.accounts.adapters.AccountAdapter"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# The code proves the address at every sign-in; a second proof would prove nothing more.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+# Ten minutes, because many an office's mail server lets strangers' mails wait first.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+# At most 3 codes with 3 tries each per address in five minutes.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/5m/key",
+    "try_login_code": "60/m/ip,9/5m/key",
+    "signup": "10/h/ip",
+}
+# How many proxies of ours stand before the portal: 0 means X-Forwarded-For is not believed.
+ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)
+ACCOUNT_FORMS = {
+    "request_login_code": "best_portal.accounts.forms.SignInForm",
+    "confirm_login_code": "best_portal.accounts.forms.CodeForm",
+}
+MFA_ADAPTER = "best_portal.accounts.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "BEST"
+MFA_FORMS = {
+    "authenticate": "best_portal.accounts.forms.SecondFactorForm",
+    "reauthenticate": "best_portal.accounts.forms.SecondFactorAgainForm",
+    "activate_totp": "best_portal.accounts.forms.ActivateForm",
+}
+# Sessions of people who see others' data end after an hour of silence, all after half a day.
+SESSION_IDLE_SECONDS = env_int("SESSION_IDLE_MINUTES", 60, at_least=1) * 60
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "__Host-sid" if HTTPS else "sid"

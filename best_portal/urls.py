@@ -1,6 +1,6 @@
 """Every address of the portal, composed from the apps' own; paths are German."""
 
-from django.urls import path
+from django.urls import include, path
 
 from best_portal import views
 from best_portal.health import ready
@@ -21,4 +21,5 @@ urlpatterns = [
     path("hilfe/", views.text_page, {"name": "help"}, name="help"),
     path("muster/", pattern, name="pattern"),
     path("bereit/", ready, name="ready"),
+    path("", include("best_portal.accounts.urls")),
 ]

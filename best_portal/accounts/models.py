@@ -1,11 +1,15 @@
 """User: who may enter, by e-mail address, wearing exactly one hat."""
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+
+from best_portal.audit.models import Event
+from best_portal.db import explained
 
 
 class Role(models.TextChoices):
@@ -19,6 +23,7 @@ class Role(models.TextChoices):
 STAFF_ROLES = (Role.ADVISOR, Role.MANAGER)
 # Everyone who sees other people's data needs a second factor; founders see only their own.
 SECOND_FACTOR_ROLES = (Role.ADVISOR, Role.MANAGER, Role.FUNDER, Role.EVALUATOR)
+DEMO_DOMAIN = "@beispiel.example"
 
 
 class Language(models.TextChoices):
@@ -26,7 +31,41 @@ class Language(models.TextChoices):
     ENGLISH = "en", _("English")
 
 
-class UserManager(BaseUserManager):
+class UserQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Managers see every account, everyone else their own."""
+        return self if user.role == Role.MANAGER else self.filter(pk=user.pk)
+
+    def active(self):
+        return self.filter(is_active=True)
+
+    def wearing(self, role):
+        """Those with this role who may sign in."""
+        return self.active().filter(role=role)
+
+    def advisors(self):
+        return self.wearing(Role.ADVISOR)
+
+    def staff(self):
+        return self.active().filter(role__in=STAFF_ROLES)
+
+    def by_email(self, email):
+        """The account with this address, or None."""
+        return self.filter(email=email.lower()).first()
+
+    def demo_people(self):
+        """The invented people of the demo, who sign in with one click."""
+        return self.active().filter(email__endswith=DEMO_DOMAIN)
+
+    def with_second_factor(self):
+        """Add `has_second_factor`: whether an authenticator app is set up."""
+        totp = Authenticator.objects.filter(
+            user=models.OuterRef("pk"), type=Authenticator.Type.TOTP
+        )
+        return self.annotate(has_second_factor=models.Exists(totp))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     def create_user(self, email, *, role, **fields):
         """Create an account without a password: people sign in with a code sent by e-mail."""
         user = self.model(email=self.normalize_email(email).lower(), role=role, **fields)
@@ -34,14 +73,27 @@ class UserManager(BaseUserManager):
         user.save(using=self._db)
         return user
 
-    def active(self):
-        return self.filter(is_active=True)
+    @transaction.atomic
+    def invite(self, *, by, email, name, role, language=Language.GERMAN):
+        """Create an account for someone; `by` is None on the command line."""
+        with explained(self.model):
+            user = self.create_user(email, name=name, role=role, language=language)
+        Event.objects.record(actor=by, verb="account.invited", subject=user, role=role)
+        return user
 
-    def advisors(self):
-        return self.active().filter(role=Role.ADVISOR)
+    @transaction.atomic
+    def register(self, *, email, name, language):
+        """Create a founder's account at their own wish; the role cannot be chosen.
 
-    def staff(self):
-        return self.active().filter(role__in=STAFF_ROLES)
+        Of two registrations at once, the second gets the account of the first.
+        """
+        try:
+            with explained(self.model):
+                user = self.create_user(email, name=name, role=Role.FOUNDER, language=language)
+        except ValidationError:
+            return self.by_email(email)
+        Event.objects.record(actor=None, verb="account.registered", subject=user)
+        return user
 
 
 class User(AbstractBaseUser):
@@ -105,3 +157,52 @@ class User(AbstractBaseUser):
             raise ValidationError(_("Choose one of the languages."))
         self.language = language
         self.save(update_fields=["language"])
+
+    @transaction.atomic
+    def change(self, *, by, name, role, is_active):
+        """Change what a manager decides; a new role ends the person's sessions.
+
+        Refuses to leave the portal without a manager who may sign in.
+        """
+        # Locked, so that two managers cannot take the role from each other at the same moment.
+        managers = list(
+            User.objects.wearing(Role.MANAGER).select_for_update().values_list("pk", flat=True)
+        )
+        stays = role == Role.MANAGER and is_active
+        if managers == [self.pk] and not stays:
+            raise ValidationError(
+                _("This is the last account that manages the portal. Name another manager first.")
+            )
+        before = User.objects.get(pk=self.pk)
+        self.name, self.role, self.is_active = name, role, is_active
+        if (role, is_active) != (before.role, before.is_active):
+            self._end_sessions()
+        self.save(update_fields=["name", "role", "is_active", "password"])
+        Event.objects.record(
+            actor=by, verb="account.changed", subject=self, role=role, is_active=is_active
+        )
+
+    @transaction.atomic
+    def edit_profile(self, *, by, name, phone, language):
+        self.name, self.phone, self.language = name, phone, language
+        self.save(update_fields=["name", "phone", "language"])
+        Event.objects.record(actor=by, verb="account.edited", subject=self)
+
+    @transaction.atomic
+    def remove_second_factor(self, *, by):
+        """Forget the authenticator app, lost for instance; the next sign-in asks for a new one."""
+        Authenticator.objects.filter(user=self).delete()
+        self._end_sessions()
+        self.save(update_fields=["password"])
+        Event.objects.record(actor=by, verb="account.second_factor_removed", subject=self)
+
+    @transaction.atomic
+    def sign_out_everywhere(self, *, by):
+        """End every session of this account, on whatever device."""
+        self._end_sessions()
+        self.save(update_fields=["password"])
+        Event.objects.record(actor=by, verb="account.signed_out_everywhere", subject=self)
+
+    def _end_sessions(self):
+        # Sessions carry a hash of this field; nobody has a password, so it is ours to renew.
+        self.set_unusable_password()
