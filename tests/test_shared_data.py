@@ -1,16 +1,22 @@
 """The portal against the hand-kept logs beside the project, where they are there."""
 
 import csv
+import io
 import json
 from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.db.models import Sum
 
 from consultations.logbook.areas import Area, Areas
 from consultations.logbook.columns import find_table, propose
 from consultations.logbook.rows import read_log
 from consultations.logbook.sheet import read_sheets
+from consultations.models import Consultation, ImportBatch
+from enterprises.models import Organisation
+from tests.factories import make_project
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 LOGS = ["consultation_log.xlsx", "consultation_log_2.csv"]
@@ -54,3 +60,38 @@ def test_a_log_kept_by_hand_is_read_as_its_truth_says(name):
 
     figures["problems"] = [(line["row"], line["problem"]) for line in figures["problems"]]
     assert figures == truth_of(name)
+
+
+def printed(name, *options):
+    out = io.StringIO()
+    call_command(
+        "import_consultations",
+        DATA / name,
+        "--project=best-modell",
+        "--format=json",
+        *options,
+        stdout=out,
+    )
+    return json.loads(out.getvalue())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", LOGS)
+def test_the_command_agrees_with_the_truth_and_a_second_commit_adds_nothing(name):
+    make_project(key="best-modell", starts_on=date(2002, 12, 1), ends_on=date(2004, 12, 31))
+
+    looked_at = printed(name)
+    assert not Consultation.objects.exists()
+    assert not ImportBatch.objects.exists()
+    committed = printed(name, "--commit")
+    again = printed(name, "--commit")
+
+    truth = truth_of(name)
+    told = [(line["row"], line["problem"]) for line in committed["problems"]]
+    assert {**committed, "problems": told} == truth
+    assert looked_at == committed
+    assert Consultation.objects.count() == truth["imported"]
+    assert Consultation.objects.aggregate(Sum("minutes"))["minutes__sum"] == truth["minutes"]
+    assert Organisation.objects.count() == truth["organisations"]
+    assert (again["imported"], again["organisations"], again["minutes"]) == (0, 0, 0)
+    assert again["duplicates"] == truth["imported"] + truth["duplicates"]

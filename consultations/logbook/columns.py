@@ -142,7 +142,13 @@ def _table_of(sheet, areas):
     if best >= 2:
         return Table(sheet.name, headings, sheet.records[below:])
     table = Table(sheet.name, (), sheet.records)  # without headings the contents have to do
-    return table if {"date", "kind"} <= propose(table, areas).keys() else None
+    if {"date", "kind"} <= propose(table, areas).keys():
+        return table
+    for index, record in enumerate(sheet.records[:LOOKED_AT]):  # headings in words of their own
+        headings = _headings_in([record], 1)
+        if sum(map(bool, headings)) >= 3 and sheet.records[index + 1 :]:
+            return Table(sheet.name, headings, sheet.records[index + 1 :])
+    return None
 
 
 def _headings_in(records, height):

@@ -228,9 +228,7 @@ class _Reader:
             self._check_day(day, report)
         start, end, minutes = self._read_times(record, value, report)
         kind = value("kind", read_kind)
-        area = value("area", self.areas.find)
-        if area and day and not _is_valid(area, day):
-            report("area", "area_not_valid", value=area.name, date=f"{day:%d.%m.%Y}")
+        area = value("area", lambda cell: self.areas.find(cell, day))
         people = value("people", read_count)
         lines = {name: self._text(record, name, line_of, LINES, report) for name in LINES}
         texts = {name: self._text(record, name, text_of, TEXTS, report) for name in TEXTS}
@@ -307,12 +305,6 @@ class _Reader:
 
 def _minute(moment):
     return moment.hour * 60 + moment.minute
-
-
-def _is_valid(area, day):
-    return not (area.starts_on and day < area.starts_on) and not (
-        area.ends_on and day > area.ends_on
-    )
 
 
 def _fingerprint(*values):

@@ -14,7 +14,6 @@ from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.db import BerlinDay, explained, take_turns
 from consultations.models.cases import SupportCase
-from consultations.models.imports import ImportBatch
 from consultations.models.project import Project, ProjectTask, Topic
 from districts.models import District
 from enterprises.models import Organisation, Person
@@ -197,7 +196,7 @@ class Consultation(models.Model):
         verbose_name=_("support case"),
     )
     batch = models.ForeignKey(
-        ImportBatch,
+        "consultations.ImportBatch",
         on_delete=models.PROTECT,
         null=True,
         editable=False,

@@ -1,5 +1,7 @@
 """Spellings of areas."""
 
+from datetime import date
+
 import pytest
 
 from consultations.logbook.areas import Area, Areas
@@ -41,6 +43,16 @@ def test_an_area_is_found_by_every_usual_spelling(name, spellings):
     found = {Areas(AREAS).find(spelling).name for spelling in spellings.split("|")}
 
     assert found == {name}
+
+
+def test_an_area_that_was_redrawn_is_the_one_of_that_day():
+    old = Area("Falkplatz", key=1, ends_on=date(2003, 12, 31))
+    new = Area("Falkplatz", key=2, starts_on=date(2004, 1, 1), ends_on=date(2009, 12, 31))
+
+    assert Areas([old, new]).find("Falkpl.", date(2003, 12, 31)) == old
+    assert Areas([old, new]).find("Falkpl.", date(2004, 1, 1)) == new
+    with pytest.raises(Refused, match="area_not_valid"):
+        Areas([old, new]).find("Falkpl.", date(2010, 1, 1))
 
 
 def test_a_name_two_areas_share_is_refused_and_names_both():
