@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -149,6 +150,7 @@ class SearchChoiceField(forms.ModelChoiceField):
         return self._found(picked.text or picked.pk)
 
     def _found(self, text):
+        ProhibitNullCharactersValidator()(text)
         rows = list(self.queryset.search(text)[:SUGGESTIONS])
         same = [row for row in rows if str(row).casefold() == text.casefold()]
         if len(rows) == 1 or len(same) == 1:

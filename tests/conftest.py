@@ -1,8 +1,13 @@
 """Fixtures everybody shares; short enough to know by heart."""
 
+import os
+
 import pytest
 from allauth.account.internal.flows import login as allauth_login
 from django.db import connection
+from playwright.sync_api import sync_playwright
+
+from tests.browser import ARGUMENTS, find_chromium
 
 NOT_EMPTIED = [
     ("audit_event_is_not_emptied", "audit_event"),
@@ -34,3 +39,19 @@ def sign_in(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for all tests marked `browser`; each test opens its own pages in it."""
+    path = find_chromium()
+    if path is None:
+        reason = "No Chromium found: install chromium, or name one in CHROMIUM."
+        # Where the suite decides about a release, what was not looked at counts as broken.
+        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
+    # Playwright keeps an event loop in this thread, and Django would refuse the database beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield chromium
+        chromium.close()

@@ -1,0 +1,117 @@
+"""Walk pages in Chromium: open them as somebody, look for what axe, the CSP and the console say.
+
+    def test_the_list_is_accessible(browser, live_server, theme, width):
+        with visit(browser, live_server, theme=theme, width=width) as (page, seen):
+            page.goto(f"{live_server.url}/beratungen/")
+            assert_sound(page, seen)
+
+`theme` and `width` come from the decorators `themes` and `widths`. Somebody signed in is
+`visit(…, client=sign_in(make_user()))`.
+"""
+
+import os
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# What a browser does on its own must not look like a request of the page.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = settings.NODE_MODULES / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+REPORT_VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+});
+"""
+
+themes = pytest.mark.parametrize("theme", ["light", "dark"])
+widths = pytest.mark.parametrize("width", [1280, 320])
+
+
+def find_chromium():
+    """Return the path of a Chromium: CHROMIUM in the environment, else one of the usual names."""
+    if named := os.environ.get("CHROMIUM"):
+        return shutil.which(named)
+    return next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@dataclass
+class Seen:
+    """What went wrong while pages were open."""
+
+    errors: list = field(default_factory=list)
+    foreign: list = field(default_factory=list)
+
+
+def watch(page, host):
+    """Collect console errors and requests that leave `host`; the page keeps CSP violations."""
+    seen = Seen()
+
+    def requested(request):
+        address = urlsplit(request.url)
+        if address.scheme not in ("data", "blob", "about") and address.netloc != host:
+            seen.foreign.append(request.url)
+
+    page.add_init_script(REPORT_VIOLATIONS)
+    page.on("request", requested)
+    page.on("pageerror", lambda error: seen.errors.append(str(error)))
+    page.on("console", lambda said: seen.errors.append(said.text) if said.type == "error" else None)
+    return seen
+
+
+@contextmanager
+def visit(browser, live_server, *, theme="light", width=1280, client=None, **options):
+    """Open a fresh page, signed in as `client` is, and hand it over with what it does wrong."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=theme, locale="de-DE", **options
+    )
+    if client:
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    page = context.new_page()
+    try:
+        yield page, watch(page, urlsplit(live_server.url).netloc)
+    finally:
+        context.close()
+
+
+def axe_violations(page):
+    """Return what axe finds on the page, one line for each rule and place."""
+    # Evaluated by the debugger, not by the page, so that the CSP may stay as strict as it is.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result = page.evaluate(
+        "(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+    )
+    return [
+        f"{violation['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
+        for violation in result["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+def sideways(page):
+    """Return by how many pixels the page is wider than the window."""
+    return page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+
+
+def assert_sound(page, seen):
+    """Axe finds nothing, nothing is cut off sideways, the CSP holds, nothing left the machine."""
+    assert axe_violations(page) == []
+    assert sideways(page) <= 0
+    assert page.evaluate("window.violations") == []
+    assert seen.errors == []
+    assert seen.foreign == []
