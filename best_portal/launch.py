@@ -24,14 +24,6 @@ OWN_SERVERS = {"DATABASE_URL": "start_postgres", "REDIS_URL": "start_valkey"}
 # What a command beside the running portal takes over from it.
 SHARED = (*OWN_SERVERS, "PUBLIC_URL", "DEMO", "HTTPS")
 FIRST_PAGE_PATIENCE = 90
-CHROMIUMS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
 ROLES = {
     "manager": "Leitung / manager",
     "advisor": "Beratung / advisor",
@@ -179,6 +171,8 @@ def run(path):
         if await_first_page(children, port):
             announce(folder, environment, url=f"http://localhost:{port}/")
             greet(environment, port)
+        elif not children.first_dead():
+            say(f"http://localhost:{port}/ does not answer yet; the lines above may say why.")
         try:
             while not (dead := children.first_dead()):
                 time.sleep(0.2)
@@ -294,34 +288,12 @@ def greet(environment, port):
 
 def test(arguments):
     """Run pytest on servers that are thrown away afterwards."""
-    chromium = find_chromium()
-    if not chromium and os.environ.get("CI", "").lower() in ("1", "true"):
-        raise StartError(
-            "CI=true, but there is no Chromium, and the browser tests may not be skipped here. "
-            "Install it (apt-get install chromium) or name it: CHROMIUM=/path/to/chromium"
-        )
     parallel = any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
     command = [sys.executable, "-m", "pytest", *([] if parallel else ["-n", "2"]), *arguments]
     with throw_away_folder() as folder, served(folder, throw_away=True) as (_, environment):
         servers = {name: environment[name] for name in OWN_SERVERS}
         settings = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
-        browser = {"CHROMIUM": chromium} if chromium else {}
-        return call(command, {**os.environ, **servers, **settings, **browser}, cwd=ROOT)
-
-
-def find_chromium():
-    """Return the browser for the tests: CHROMIUM, one of the machine's, or Playwright's own."""
-    if named := os.environ.get("CHROMIUM"):
-        if not shutil.which(named):
-            raise StartError(f"CHROMIUM={named} cannot be run. Name a Chromium, or unset it.")
-        return shutil.which(named)
-    for name in CHROMIUMS:
-        if found := shutil.which(name):
-            return found
-    own = sorted(
-        Path("~/.cache/ms-playwright").expanduser().glob("chromium-*/chrome-linux*/chrome")
-    )
-    return str(own[-1]) if own else None
+        return call(command, {**os.environ, **servers, **settings}, cwd=ROOT)
 
 
 def manage(path, arguments):

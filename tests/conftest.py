@@ -9,12 +9,37 @@ from playwright.sync_api import sync_playwright
 
 from tests.browser import ARGUMENTS, find_chromium
 
+from tests.chromium import HOW_TO_GET_IT, find_chromium
+
 NOT_EMPTIED = [
     ("audit_event_is_not_emptied", "audit_event"),
     ("reports_versions_are_not_emptied", "reports_reportversion"),
     ("reports_documents_are_not_emptied", "reports_document"),
     ("reports_downloads_are_not_emptied", "reports_download"),
 ]
+
+
+def pytest_configure(config):
+    """Name the browser in CHROMIUM; where CI says that nothing may be missing, refuse without."""
+    if chromium := find_chromium():
+        os.environ["CHROMIUM"] = chromium
+    elif os.environ.get("CI", "").lower() in ("1", "true"):
+        raise pytest.UsageError(f"CI=true, but there is no Chromium. {HOW_TO_GET_IT}")
+    else:
+        os.environ.pop("CHROMIUM", None)
+
+
+def pytest_collection_modifyitems(items):
+    if "CHROMIUM" not in os.environ:
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason="no Chromium"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = terminalreporter.stats.get("skipped", [])
+    if missed := sum("no Chromium" in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(f"{missed} browser tests were skipped. {HOW_TO_GET_IT}")
 
 
 @pytest.fixture(scope="session")
