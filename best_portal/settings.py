@@ -168,6 +168,26 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "Europe/Berlin"
 
+# --- reports: how long a worker may be silent before its work goes to another ---
+
+REPORT_LEASE_SECONDS = env_int("REPORT_LEASE_SECONDS", 60, at_least=1)
+REPORT_HEARTBEAT_SECONDS = env_int("REPORT_HEARTBEAT_SECONDS", 10, at_least=1)
+REPORT_SWEEP_SECONDS = env_int("REPORT_SWEEP_SECONDS", 10, at_least=1)
+# A report nobody began is rung for again, but not more often than this.
+REPORT_RING_AGAIN_SECONDS = env_int("REPORT_RING_AGAIN_SECONDS", 15, at_least=1)
+REPORT_ATTEMPTS = env_int("REPORT_ATTEMPTS", 3, at_least=1)
+if REPORT_HEARTBEAT_SECONDS * 2 > REPORT_LEASE_SECONDS:
+    raise ImproperlyConfigured("REPORT_LEASE_SECONDS must last at least two heartbeats.")
+
+# What beat does regularly, one line each; a sweep that waited too long is not worth doing twice.
+CELERY_BEAT_SCHEDULE = {
+    "sweep reports": {
+        "task": "reports.tasks.sweep",
+        "schedule": REPORT_SWEEP_SECONDS,
+        "options": {"expires": 3 * REPORT_SWEEP_SECONDS},
+    },
+}
+
 # --- accounts ---
 
 AUTH_USER_MODEL = "accounts.User"

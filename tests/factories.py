@@ -38,6 +38,7 @@ from reports.models import (
     ReportVersion,
     Target,
 )
+from reports.production import Produced
 
 BERLIN = ZoneInfo("Europe/Berlin")
 # The year in which the tests' projects run: past, so that consultations may be logged in it.
@@ -255,3 +256,27 @@ def make_version(**fields):
     fields.setdefault("form_key", uuid.uuid4())
     fields.setdefault("requested_by", make_user(Role.MANAGER))
     return ReportVersion.objects.create(**fields)
+
+
+def produced(**fields):
+    """What a production hands over, small but whole."""
+    fields.setdefault("frozen", {"indicators": [], "narrative": [], "annex": [], "counted": {}})
+    fields.setdefault("pdf", b"%PDF-1.7 Muster")
+    fields.setdefault("csv", "Schlüssel;Wert\r\n".encode("utf-8-sig"))
+    fields.setdefault("json", b"{}")
+    fields.setdefault("pages", 3)
+    return Produced(**fields)
+
+
+def make_draft(result=None, **fields):
+    """A finished version that nobody has released yet."""
+    version = ReportVersion.objects.claim(make_version(**fields).pk)
+    version.finish(result or produced(), seconds=1.5)
+    version.refresh_from_db()
+    return version
+
+
+def make_released(result=None, **fields):
+    version = make_draft(result, **fields)
+    version.release(by=make_user(Role.MANAGER))
+    return version

@@ -1,5 +1,6 @@
 """The nouns of for whom: funds, grants, indicators, and the reports written for them."""
 
+from reports.models.documents import Document, Download, DownloadFormat
 from reports.models.grant import (
     Deadline,
     FinancingKind,
@@ -13,15 +14,8 @@ from reports.models.grant import (
     Programme,
 )
 from reports.models.indicator import Indicator, Target
-from reports.models.report import (
-    Document,
-    Download,
-    DownloadFormat,
-    Report,
-    ReportKind,
-    ReportVersion,
-    VersionStatus,
-)
+from reports.models.report import Report, ReportKind
+from reports.models.version import LeaseLostError, ReportVersion, Step, VersionStatus
 
 __all__ = [
     "Deadline",
@@ -34,6 +28,7 @@ __all__ = [
     "FundCode",
     "Grant",
     "Indicator",
+    "LeaseLostError",
     "LineKind",
     "Notice",
     "Profile",
@@ -41,6 +36,7 @@ __all__ = [
     "Report",
     "ReportKind",
     "ReportVersion",
+    "Step",
     "Target",
     "VersionStatus",
 ]

@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
@@ -223,6 +225,24 @@ class Grant(models.Model):
 
     def get_absolute_url(self):
         return reverse("reports:grant", args=[self.ref])
+
+    @property
+    def accountable_from(self):
+        """The first day whose work this grant pays for."""
+        return self.early_start_on or self.starts_on
+
+    def check_period(self, starts_on, ends_on):
+        """Refuse a period of a report that does not lie within the grant's own."""
+        if starts_on > ends_on:
+            raise ValidationError(_("The period cannot end before it starts."))
+        if starts_on < self.accountable_from or ends_on > self.ends_on:
+            raise ValidationError(
+                _("Choose days within the period of the grant: %(start)s to %(end)s."),
+                params={
+                    "start": date_format(self.accountable_from, "SHORT_DATE_FORMAT"),
+                    "end": date_format(self.ends_on, "SHORT_DATE_FORMAT"),
+                },
+            )
 
 
 class Notice(models.Model):

@@ -1,12 +1,15 @@
-"""Report and its versions: requested, produced by a worker, released, downloaded, never changed."""
+"""Report: what is written for one grant, one period and one kind, in one or more versions."""
 
-from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import F, Max, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
+from best_portal.audit.models import Event
+from best_portal.db import explained, take_turns
 from reports.models.grant import Grant
 
 
@@ -24,15 +27,40 @@ class ReportQuerySet(models.QuerySet):
             case Role.MANAGER:
                 return self.all()
             case Role.FUNDER:
-                released = ReportVersion.objects.visible_to(user)
-                return self.filter(pk__in=released.values("report"))
+                own = self.model.objects.filter(grant__programme__officers=user)
+                return self.filter(pk__in=own.released().values("pk"))
             case _:
                 return self.none()
+
+    def released(self):
+        return self.filter(versions__released_at__isnull=False)
 
     def for_list(self):
         return self.select_related("grant__programme__fund", "grant__project").order_by(
             "-ends_on", "-pk"
         )
+
+    def near(self, grant, starts_on, ends_on):
+        """The grant's reports that share a day with the period, the very same one left out."""
+        return self.filter(grant=grant, starts_on__lte=ends_on, ends_on__gte=starts_on).exclude(
+            starts_on=starts_on, ends_on=ends_on
+        )
+
+    @transaction.atomic
+    def request(self, *, by, grant, kind, starts_on, ends_on, form_key=None, change_note=""):
+        """Queue a version of this report, its first or a further one, and return it.
+
+        The same `form_key` gives the same version however often it comes. Whoever asks then rings
+        for a worker, or claims the version. Refuses a period outside the grant's, a second
+        version while one is being made, and a correction that does not say what changed.
+        """
+        grant.check_period(starts_on, ends_on)
+        take_turns(f"report {grant.pk} {kind} {starts_on} {ends_on}")
+        with explained(self.model):
+            report = self.get_or_create(
+                grant=grant, kind=kind, starts_on=starts_on, ends_on=ends_on
+            )[0]
+        return report.add_version(by=by, form_key=form_key, change_note=change_note)
 
 
 class Report(models.Model):
@@ -48,6 +76,8 @@ class Report(models.Model):
     narrative = models.JSONField(_("narrative"), default=dict, blank=True)
     # Indicator code → why the target was missed.
     reasons = models.JSONField(_("reasons for deviations"), default=dict, blank=True)
+    # When narrative and reasons were last written; later than a version: it lacks the change.
+    written_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ReportQuerySet.as_manager()
@@ -85,200 +115,60 @@ class Report(models.Model):
     def next_number(self):
         return (self.versions.aggregate(last=Max("number"))["last"] or 0) + 1
 
+    @transaction.atomic
+    def add_version(self, *, by, form_key=None, change_note=""):
+        """Queue the next version and return it; the same `form_key` gives the same version.
 
-class VersionStatus(models.TextChoices):
-    QUEUED = "queued", _("waiting")
-    WORKING = "working", _("being made")
-    READY = "ready", _("draft")
-    FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
-    RELEASED = "released", _("released")
-
-
-UNDER_WAY = (VersionStatus.QUEUED, VersionStatus.WORKING)
-FROZEN = (VersionStatus.READY, VersionStatus.RELEASED)
-
-
-class ReportVersionQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The manager sees every version; a funder the released ones of own programmes."""
-        match user.role:
-            case Role.MANAGER:
-                return self.all()
-            case Role.FUNDER:
-                return self.filter(
-                    status=VersionStatus.RELEASED, report__grant__programme__officers=user
+        Refuses while another version is being made, and a correction of what was released
+        without a word on what changed.
+        """
+        if form_key:
+            take_turns(form_key)
+            if version := self.versions.filter(form_key=form_key).first():
+                return version
+            if self.versions.model.objects.filter(form_key=form_key).exists():
+                raise ValidationError(
+                    _("This form has been sent already. Open it again to ask for another report.")
                 )
-            case _:
-                return self.none()
-
-    def under_way(self):
-        return self.filter(status__in=UNDER_WAY)
-
-    def for_list(self):
-        """Newest first, without the frozen figures, which may be large."""
-        return (
-            self.select_related("report__grant__programme__fund", "report__grant__project")
-            .defer("frozen")
-            .order_by("-released_at", "-pk")
+        change_note = change_note.strip()
+        if not change_note and self.versions.filter(released_at__isnull=False).exists():
+            raise ValidationError(
+                _("This report has been released. Say what changes with the new version.")
+            )
+        with explained(self.versions.model):
+            version = self.versions.create(
+                number=self.next_number(),
+                requested_by=by,
+                form_key=form_key,
+                change_note=change_note,
+                rung_at=timezone.now(),
+            )
+        Event.objects.record(
+            actor=by, verb="report.requested", subject=version, number=version.number
         )
+        return version
 
+    @transaction.atomic
+    def write(self, *, by, narrative, reasons, seen):
+        """Keep the words of the report; they are printed in the next version.
 
-class ReportVersion(models.Model):
-    """Berichtsversion: one production of a report; its row is the job, the lease and the result.
-
-    A worker holds it by `lease_token` until `lease_until`; a worker that lost its lease can no
-    longer write. Once released, a trigger refuses every change.
-    """
-
-    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveSmallIntegerField(_("version"))
-    status = models.CharField(
-        _("status"), max_length=10, choices=VersionStatus, default=VersionStatus.QUEUED
-    )
-    change_note = models.CharField(_("what changed"), max_length=300, blank=True)
-    requested_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
-    requested_at = models.DateTimeField(auto_now_add=True)
-    form_key = models.UUIDField(null=True, unique=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
-    lease_until = models.DateTimeField(null=True, editable=False)
-    lease_token = models.UUIDField(null=True, editable=False)
-    step = models.PositiveSmallIntegerField(default=0, editable=False)
-    error = models.TextField(_("what went wrong"), blank=True, editable=False)
-    # The whole document as it was counted: reports/document.py names its shape.
-    frozen = models.JSONField(null=True, editable=False)
-    pages = models.PositiveSmallIntegerField(_("pages"), null=True, editable=False)
-    sha256 = models.CharField(max_length=64, blank=True, editable=False)
-    seconds = models.DecimalField(max_digits=8, decimal_places=2, null=True, editable=False)
-    finished_at = models.DateTimeField(null=True, editable=False)
-    released_at = models.DateTimeField(_("released at"), null=True, editable=False)
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("released by"),
-    )
-
-    objects = ReportVersionQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("version of a report")
-        verbose_name_plural = _("versions of reports")
-        ordering = ["report", "-number"]
-        indexes = [
-            models.Index(
-                fields=["status", "lease_until"],
-                name="reports_version_under_way",
-                condition=Q(status__in=UNDER_WAY),
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["report", "number"],
-                name="reports_reportversion_one_per_number",
-                violation_error_message=_("This version is there already."),
-            ),
-            models.UniqueConstraint(
-                fields=["report"],
-                condition=Q(status__in=UNDER_WAY),
-                name="reports_reportversion_one_under_way",
-                violation_error_message=_("A version of this report is being made already."),
-            ),
-            models.CheckConstraint(
-                name="reports_reportversion_status_is_known",
-                condition=Q(status__in=VersionStatus.values),
-                violation_error_message=_("Unknown status of a report."),
-            ),
-            models.CheckConstraint(
-                name="reports_reportversion_working_under_lease",
-                condition=Q(
-                    status=VersionStatus.WORKING,
-                    lease_until__isnull=False,
-                    lease_token__isnull=False,
+        `seen` is the `written_at` the writer started from. Refuses to write over what somebody
+        else wrote in the meantime.
+        """
+        unchanged = Report.objects.filter(pk=self.pk, written_at=seen)
+        written_at = timezone.now()
+        if not unchanged.update(narrative=narrative, reasons=reasons, written_at=written_at):
+            raise ValidationError(
+                _(
+                    "Somebody else has changed these texts in the meantime. Copy yours, load the "
+                    "page again and bring both together."
                 )
-                | (~Q(status=VersionStatus.WORKING) & Q(lease_until=None, lease_token=None)),
-                violation_error_message=_("A report is being made only under a lease."),
-            ),
-            models.CheckConstraint(
-                name="reports_reportversion_finished_with_result",
-                condition=(
-                    Q(
-                        status__in=FROZEN,
-                        frozen__isnull=False,
-                        pages__isnull=False,
-                        finished_at__isnull=False,
-                    )
-                    & ~Q(sha256="")
-                )
-                | (~Q(status__in=FROZEN) & Q(frozen=None, pages=None, finished_at=None, sha256="")),
-                violation_error_message=_("A finished report has its figures, pages and hash."),
-            ),
-            models.CheckConstraint(
-                name="reports_reportversion_failed_with_reason",
-                condition=~Q(status=VersionStatus.FAILED) | ~Q(error=""),
-                violation_error_message=_("A failed report says why."),
-            ),
-            models.CheckConstraint(
-                name="reports_reportversion_released_by_someone",
-                condition=Q(
-                    status=VersionStatus.RELEASED,
-                    released_at__isnull=False,
-                    released_by__isnull=False,
-                )
-                | (~Q(status=VersionStatus.RELEASED) & Q(released_at=None, released_by=None)),
-                violation_error_message=_("A release has its time and who released."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.report} · {self.number}"
-
-
-class Document(models.Model):
-    """Dokument: the bytes of one finished version; unchangeable once the version is released."""
-
-    version = models.OneToOneField(ReportVersion, on_delete=models.CASCADE, related_name="document")
-    pdf = models.BinaryField()
-    csv = models.BinaryField()
-    json = models.BinaryField()
-
-    class Meta:
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
-
-    def __str__(self):
-        return str(self.version)
-
-
-class DownloadFormat(models.TextChoices):
-    PDF = "pdf", "PDF"
-    CSV = "csv", "CSV"
-    JSON = "json", "JSON"
-
-
-class Download(models.Model):
-    """Abruf: who took which file of a version, when."""
-
-    version = models.ForeignKey(ReportVersion, on_delete=models.PROTECT, related_name="downloads")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    format = models.CharField(max_length=4, choices=DownloadFormat)
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        verbose_name = _("download")
-        verbose_name_plural = _("downloads")
-        ordering = ["-at"]
-        constraints = [
-            models.CheckConstraint(
-                name="reports_download_format_is_known",
-                condition=Q(format__in=DownloadFormat.values),
-                violation_error_message=_("Unknown format."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.version} · {self.user}"
+            )
+        self.narrative, self.reasons, self.written_at = narrative, reasons, written_at
+        Event.objects.record(
+            actor=by,
+            verb="report.written",
+            subject=self,
+            sections=sorted(narrative),
+            reasons=sorted(reasons),
+        )

@@ -1,0 +1,387 @@
+"""ReportVersion: one production of a report; its row is the job, the lease and the result."""
+
+import hashlib
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from best_portal.accounts.models import Role
+from best_portal.audit.models import Event
+from best_portal.db import explained
+from reports.models.documents import Document
+from reports.models.report import Report, ReportKind
+
+
+class VersionStatus(models.TextChoices):
+    QUEUED = "queued", _("waiting")
+    WORKING = "working", _("being made")
+    READY = "ready", _("draft")
+    FAILED = "failed", _("failed")
+    CANCELLED = "cancelled", _("cancelled")
+    RELEASED = "released", _("released")
+
+
+UNDER_WAY = (VersionStatus.QUEUED, VersionStatus.WORKING)
+FROZEN = (VersionStatus.READY, VersionStatus.RELEASED)
+GIVEN_UP = (VersionStatus.FAILED, VersionStatus.CANCELLED)
+# Without a lease: what every status but WORKING demands.
+FREE = {"lease_token": None, "lease_until": None}
+
+
+class Step(models.IntegerChoices):
+    """What happens to a version, in this order; the page shows it while it happens."""
+
+    COUNTING = 1, _("counting the figures")
+    FREEZING = 2, _("freezing what was counted")
+    DRAWING = 3, _("setting texts, tables and charts")
+    PRINTING = 4, _("printing the PDF")
+    STORING = 5, _("storing the documents")
+
+
+class LeaseLostError(Exception):
+    """Cancelled, or given to another worker: what was made in the meantime is thrown away."""
+
+
+class ReportVersionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The manager sees every version; a funder the released ones of own programmes."""
+        match user.role:
+            case Role.MANAGER:
+                return self.all()
+            case Role.FUNDER:
+                return self.filter(
+                    status=VersionStatus.RELEASED, report__grant__programme__officers=user
+                )
+            case _:
+                return self.none()
+
+    def under_way(self):
+        return self.filter(status__in=UNDER_WAY)
+
+    def released(self):
+        return self.filter(status=VersionStatus.RELEASED)
+
+    def readable(self):
+        return self.filter(status__in=FROZEN)
+
+    def newest_of_each_report(self):
+        newest = self.order_by("report", "-number").distinct("report")
+        return self.model.objects.filter(pk__in=newest.values("pk"))
+
+    def for_list(self):
+        """Newest first, without the frozen figures, which may be large."""
+        return (
+            self.select_related("report__grant__programme__fund", "report__grant__project")
+            .defer("frozen")
+            .order_by("-released_at", "-pk")
+        )
+
+    def abandoned(self):
+        """Whose worker has been silent for longer than a lease; the database's clock decides."""
+        return self.filter(status=VersionStatus.WORKING, lease_until__lt=Now())
+
+    def unheard(self):
+        """Queued, and nobody came although it was rung for."""
+        patience = timedelta(seconds=settings.REPORT_RING_AGAIN_SECONDS)
+        rung_for = Q(rung_at=None) | Q(rung_at__lt=Now() - patience)
+        return self.filter(rung_for, status=VersionStatus.QUEUED)
+
+    def claim(self, pk):
+        """Take a queued version under a fresh lease; None if it is not to be had (any more)."""
+        token = uuid.uuid4()
+        claimed = self.filter(pk=pk, status=VersionStatus.QUEUED).update(
+            status=VersionStatus.WORKING,
+            lease_token=token,
+            lease_until=lease_end(),
+            attempts=F("attempts") + 1,
+            step=0,
+        )
+        return self.filter(pk=pk, lease_token=token).first() if claimed else None
+
+    @transaction.atomic
+    def sweep(self):
+        """Take back what nobody works on any more; return the keys to ring for (again).
+
+        Many sweeps at once do the work of one: rows another sweep holds are left to it, and a
+        version is not rung for twice within REPORT_RING_AGAIN_SECONDS.
+        """
+        for version in self.abandoned().defer("frozen").select_for_update(skip_locked=True):
+            version.give_back()
+        unheard = self.unheard().select_for_update(skip_locked=True).order_by("requested_at")
+        keys = list(unheard.values_list("pk", flat=True))
+        self.filter(pk__in=keys).update(rung_at=Now())
+        return keys
+
+
+def lease_end():
+    return Now() + timedelta(seconds=settings.REPORT_LEASE_SECONDS)
+
+
+class ReportVersion(models.Model):
+    """Berichtsversion: one production of a report; its row is the job, the lease and the result.
+
+    A worker holds it by `lease_token` until `lease_until`; a worker that lost its lease can no
+    longer write. Once released, a trigger refuses every change.
+    """
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=VersionStatus, default=VersionStatus.QUEUED
+    )
+    change_note = models.CharField(_("what changed"), max_length=300, blank=True)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    requested_at = models.DateTimeField(auto_now_add=True)
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
+    # When a worker was last called; a bell may go unheard, see `sweep`.
+    rung_at = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    lease_token = models.UUIDField(null=True, editable=False)
+    step = models.PositiveSmallIntegerField(default=0, editable=False)
+    # In English, the language of our messages; `explanation` says it in the reader's.
+    error = models.TextField(_("what went wrong"), blank=True, editable=False)
+    # The whole document as it was counted: reports/document.py names its shape.
+    frozen = models.JSONField(null=True, editable=False)
+    pages = models.PositiveSmallIntegerField(_("pages"), null=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    seconds = models.DecimalField(max_digits=8, decimal_places=2, null=True, editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+    released_at = models.DateTimeField(_("released at"), null=True, editable=False)
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("released by"),
+    )
+
+    objects = ReportVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version of a report")
+        verbose_name_plural = _("versions of reports")
+        ordering = ["report", "-number"]
+        indexes = [
+            models.Index(
+                fields=["status", "lease_until"],
+                name="reports_version_under_way",
+                condition=Q(status__in=UNDER_WAY),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["report", "number"],
+                name="reports_reportversion_one_per_number",
+                violation_error_message=_("This version is there already."),
+            ),
+            models.UniqueConstraint(
+                fields=["report"],
+                condition=Q(status__in=UNDER_WAY),
+                name="reports_reportversion_one_under_way",
+                violation_error_message=_("A version of this report is being made already."),
+            ),
+            models.CheckConstraint(
+                name="reports_reportversion_status_is_known",
+                condition=Q(status__in=VersionStatus.values),
+                violation_error_message=_("Unknown status of a report."),
+            ),
+            models.CheckConstraint(
+                name="reports_reportversion_working_under_lease",
+                condition=Q(
+                    status=VersionStatus.WORKING,
+                    lease_until__isnull=False,
+                    lease_token__isnull=False,
+                )
+                | (~Q(status=VersionStatus.WORKING) & Q(lease_until=None, lease_token=None)),
+                violation_error_message=_("A report is being made only under a lease."),
+            ),
+            models.CheckConstraint(
+                name="reports_reportversion_finished_with_result",
+                condition=(
+                    Q(
+                        status__in=FROZEN,
+                        frozen__isnull=False,
+                        pages__isnull=False,
+                        finished_at__isnull=False,
+                    )
+                    & ~Q(sha256="")
+                )
+                | (~Q(status__in=FROZEN) & Q(frozen=None, pages=None, finished_at=None, sha256="")),
+                violation_error_message=_("A finished report has its figures, pages and hash."),
+            ),
+            models.CheckConstraint(
+                name="reports_reportversion_failed_with_reason",
+                condition=~Q(status=VersionStatus.FAILED) | ~Q(error=""),
+                violation_error_message=_("A failed report says why."),
+            ),
+            models.CheckConstraint(
+                name="reports_reportversion_released_by_someone",
+                condition=Q(
+                    status=VersionStatus.RELEASED,
+                    released_at__isnull=False,
+                    released_by__isnull=False,
+                )
+                | (~Q(status=VersionStatus.RELEASED) & Q(released_at=None, released_by=None)),
+                violation_error_message=_("A release has its time and who released."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.report} · {self.number}"
+
+    @property
+    def is_under_way(self):
+        return self.status in UNDER_WAY
+
+    @property
+    def is_readable(self):
+        return self.status in FROZEN
+
+    @property
+    def is_released(self):
+        return self.status == VersionStatus.RELEASED
+
+    @property
+    def may_be_retried(self):
+        return self.status in GIVEN_UP
+
+    @property
+    def explanation(self):
+        return gettext(self.error) if self.error else ""
+
+    @property
+    def current_step(self):
+        return Step(self.step) if self.step in Step.values else None
+
+    def file_name(self, extension):
+        """The same name for the same document, whoever takes it and whenever."""
+        report = self.report
+        paper = {ReportKind.INTERIM: "zwischennachweis", ReportKind.FINAL: "verwendungsnachweis"}
+        return (
+            f"{report.grant.ref}_{paper[report.kind]}_{report.starts_on}_{report.ends_on}"
+            f"_v{self.number}.{extension}"
+        )
+
+    # --- what a worker does, always under its lease ---
+
+    def extend_lease(self):
+        self._write(lease_until=lease_end())
+
+    def enter(self, step):
+        """Say which step begins; raises LeaseLostError when there is no reason to go on."""
+        self._write(step=step, lease_until=lease_end())
+
+    @transaction.atomic
+    def finish(self, produced, *, seconds):
+        """Store the documents and make this version a draft, in one go and only under the lease."""
+        sha256 = hashlib.sha256(produced.pdf).hexdigest()
+        self._write(
+            status=VersionStatus.READY,
+            frozen=produced.frozen,
+            pages=produced.pages,
+            sha256=sha256,
+            seconds=round(seconds, 2),
+            finished_at=Now(),
+            step=Step.STORING,
+            error="",
+            **FREE,
+        )
+        Document.objects.create(
+            version=self, pdf=produced.pdf, csv=produced.csv, json=produced.json
+        )
+        Event.objects.record(actor=None, verb="report.produced", subject=self, sha256=sha256)
+
+    @transaction.atomic
+    def fail(self, sentence):
+        """Give up for good; the sentence tells the manager why and what to do."""
+        with override("en"):
+            error = str(sentence)
+        self._write(status=VersionStatus.FAILED, error=error, **FREE)
+        Event.objects.record(actor=None, verb="report.failed", subject=self, error=error)
+
+    @transaction.atomic
+    def give_back(self):
+        """Let another worker try; after the last attempt it fails, so that it stops nobody else."""
+        if self.attempts >= settings.REPORT_ATTEMPTS:
+            self.fail(
+                _(
+                    "The report broke off several times while it was being made. Try again; if it "
+                    "happens again, tell the operator of the portal."
+                )
+            )
+            return
+        self._write(status=VersionStatus.QUEUED, rung_at=None, step=0, **FREE)
+        Event.objects.record(
+            actor=None, verb="report.requeued", subject=self, attempts=self.attempts
+        )
+
+    def _write(self, **values):
+        # The database decides: a worker that slept through its lease changes nothing.
+        mine = ReportVersion.objects.filter(
+            pk=self.pk, status=VersionStatus.WORKING, lease_token=self.lease_token
+        )
+        if not mine.update(**values):
+            raise LeaseLostError(self.pk)
+
+    # --- what a person does ---
+
+    @transaction.atomic
+    def cancel(self, *, by):
+        """Stop the making; a worker in the middle of it throws away what it made."""
+        self._move(UNDER_WAY, VersionStatus.CANCELLED, **FREE)
+        Event.objects.record(actor=by, verb="report.cancelled", subject=self)
+
+    @transaction.atomic
+    def retry(self, *, by):
+        """Queue a failed or cancelled version again, with all its attempts."""
+        with explained(ReportVersion):
+            self._move(GIVEN_UP, VersionStatus.QUEUED, attempts=0, error="", step=0, rung_at=Now())
+        Event.objects.record(actor=by, verb="report.retried", subject=self)
+
+    @transaction.atomic
+    def release(self, *, by):
+        """Publish a draft to its funder, for good. Refuses all but the manager and older drafts."""
+        if by.role != Role.MANAGER:
+            raise ValidationError(_("Only the manager releases reports."))
+        newer = ReportVersion.objects.released().filter(
+            report=OuterRef("report"), number__gt=OuterRef("number")
+        )
+        self._move(
+            [VersionStatus.READY],
+            VersionStatus.RELEASED,
+            ~Exists(newer),
+            released_at=Now(),
+            released_by=by,
+        )
+        Event.objects.record(actor=by, verb="report.released", subject=self, sha256=self.sha256)
+
+    @transaction.atomic
+    def download(self, *, by, format):
+        """Return the bytes of one document; who took what, and when, is kept."""
+        if not self.is_readable:
+            raise ValidationError(_("This version has no documents."))
+        self.downloads.create(user=by, format=format)
+        Event.objects.record(actor=by, verb="report.downloaded", subject=self, format=format)
+        return bytes(getattr(self.document, format))
+
+    def _move(self, sources, target, *conditions, **values):
+        # The database decides, so a stale page cannot repeat a step.
+        moved = ReportVersion.objects.filter(*conditions, pk=self.pk, status__in=sources).update(
+            status=target, **values
+        )
+        if not moved:
+            raise ValidationError(
+                _("This version has changed in the meantime. Look at its status and decide again.")
+            )
+        self.refresh_from_db()

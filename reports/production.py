@@ -1,0 +1,31 @@
+"""Making one report, from a version's row to the bytes of its documents; it knows no lease."""
+
+from dataclasses import dataclass
+
+
+class NotProducedError(Exception):
+    """This report cannot be made as it is, however often it is tried; `sentence` says why."""
+
+    def __init__(self, sentence):
+        super().__init__(str(sentence))
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Produced:
+    """What a finished version consists of; reports/document.py names the shape of `frozen`."""
+
+    frozen: dict
+    pdf: bytes
+    csv: bytes
+    json: bytes
+    pages: int
+
+
+def produce(version, progress):
+    """Count, freeze and print one version of a report.
+
+    Calls `progress(Step.…)` as each step begins and lets what it raises pass: the version was
+    cancelled, or belongs to another worker. Raises NotProducedError where trying again is no use.
+    """
+    raise NotProducedError("Reports cannot be printed yet.")
