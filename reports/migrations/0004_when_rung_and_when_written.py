@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0002_released_versions_never_change"),
+        ("reports", "0003_carry_the_indicators"),
     ]
 
     operations = [
