@@ -22,4 +22,5 @@ urlpatterns = [
     path("muster/", pattern, name="pattern"),
     path("bereit/", ready, name="ready"),
     path("", include("best_portal.accounts.urls")),
+    path("", include("reports.urls")),
 ]

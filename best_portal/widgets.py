@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 SUGGESTIONS = 6
@@ -71,6 +72,31 @@ class DecimalInput(forms.TextInput):
 
     def __init__(self, attrs=None):
         super().__init__({"inputmode": "decimal", **(attrs or {})})
+
+
+class NumberField(forms.DecimalField):
+    """A number as people write it: 120.000,50 and 1,5, also 120000.50; a lone 1.500 is 1500.
+
+    In English the comma groups and the point divides.
+    """
+
+    widget = DecimalInput
+
+    def __init__(self, **kwargs):
+        super().__init__(localize=True, **kwargs)
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = self._plain(value.strip().replace("\N{NO-BREAK SPACE}", "").replace(" ", ""))
+        return super().to_python(value)
+
+    @staticmethod
+    def _plain(text):
+        group, point = (",", ".") if get_language() == "en" else (".", ",")
+        grouped = re.fullmatch(rf"[-+]?\d{{1,3}}(\{group}\d{{3}})+(\{point}\d*)?", text)
+        if grouped:
+            text = text.replace(group, "")
+        return text.replace(",", ".")
 
 
 class Picked(NamedTuple):

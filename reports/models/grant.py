@@ -63,6 +63,9 @@ class ProgrammeQuerySet(models.QuerySet):
             case _:
                 return self.none()
 
+    def for_list(self):
+        return self.select_related("fund").prefetch_related("officers").order_by("name")
+
 
 class Programme(models.Model):
     """Förderprogramm: one funder's programme, with the officers who read its reports."""

@@ -35,6 +35,9 @@ class ReportQuerySet(models.QuerySet):
     def released(self):
         return self.filter(versions__released_at__isnull=False)
 
+    def of(self, grant):
+        return self.filter(grant=grant)
+
     def for_list(self):
         return self.select_related("grant__programme__fund", "grant__project").order_by(
             "-ends_on", "-pk"
