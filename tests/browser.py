@@ -9,8 +9,6 @@
 `visit(…, client=sign_in(make_user()))`.
 """
 
-import os
-import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -18,7 +16,6 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # What a browser does on its own must not look like a request of the page.
 ARGUMENTS = [
     "--no-sandbox",
@@ -40,13 +37,6 @@ document.addEventListener("securitypolicyviolation", (event) => {
 
 themes = pytest.mark.parametrize("theme", ["light", "dark"])
 widths = pytest.mark.parametrize("width", [1280, 320])
-
-
-def find_chromium():
-    """Return the path of a Chromium: CHROMIUM in the environment, else one of the usual names."""
-    if named := os.environ.get("CHROMIUM"):
-        return shutil.which(named)
-    return next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @dataclass

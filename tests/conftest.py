@@ -5,10 +5,10 @@ import os
 import pytest
 from allauth.account.internal.flows import login as allauth_login
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import sync_playwright
 
-from tests.browser import ARGUMENTS, find_chromium
-
+from tests.browser import ARGUMENTS
 from tests.chromium import HOW_TO_GET_IT, find_chromium
 
 NOT_EMPTIED = [
@@ -69,14 +69,25 @@ def sign_in(client):
 @pytest.fixture(scope="session")
 def browser():
     """One Chromium for all tests marked `browser`; each test opens its own pages in it."""
-    path = find_chromium()
-    if path is None:
-        reason = "No Chromium found: install chromium, or name one in CHROMIUM."
-        # Where the suite decides about a release, what was not looked at counts as broken.
-        pytest.fail(reason) if os.environ.get("CI") == "true" else pytest.skip(reason)
     # Playwright keeps an event loop in this thread, and Django would refuse the database beside it.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], args=ARGUMENTS
+        )
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def count_queries():
+    """Count the queries of one call: `count_queries(client.get, address)`."""
+
+    def count(call, *args, **kwargs):
+        # The first call may write the session; what is counted is what every call costs.
+        call(*args, **kwargs)
+        with CaptureQueriesContext(connection) as captured:
+            call(*args, **kwargs)
+        return len(captured)
+
+    return count
