@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from best_portal.home import dashboard_for
@@ -66,7 +67,17 @@ def set_theme(request):
     return response
 
 
+def cookies_we_set():
+    """Every cookie of the portal: name, what it is for, how long it stays. All are needed."""
+    return [
+        (settings.SESSION_COOKIE_NAME, _("keeps you signed in"), _("up to 12 hours")),
+        (settings.CSRF_COOKIE_NAME, _("protects your entries from being forged"), _("one year")),
+        (settings.LANGUAGE_COOKIE_NAME, _("remembers your language"), _("one year")),
+        (THEME_COOKIE, _("remembers light or dark"), _("one year")),
+    ]
+
+
 @login_not_required
 @require_safe
 def text_page(request, name):
-    return render(request, f"pages/{name}.html")
+    return render(request, f"pages/{name}.html", {"cookies": cookies_we_set()})

@@ -159,6 +159,18 @@ def test_a_switch_leads_back_to_this_portal_only(client, evil):
     assert answer.url == "/"
 
 
+@pytest.mark.django_db
+def test_every_cookie_the_portal_sets_is_named_on_the_privacy_page(client, sign_in):
+    sign_in(make_user())
+    client.post(reverse("set_theme"), {"theme": "dark"})
+    client.post(reverse("set_language"), {"language": "de"})
+
+    page = client.get(reverse("privacy")).content.decode()
+
+    assert len(client.cookies) == 4
+    assert [name for name in client.cookies if f">{name}<" not in page] == []
+
+
 # --- error pages ---
 
 

@@ -147,6 +147,11 @@ def button_link(label, href, kind="secondary", icon="", download=False):
 
 
 @register.simple_tag
+def card_link(title, href, text="", icon=""):
+    return component("card_link", title=title, href=href, text=text, icon=icon)
+
+
+@register.simple_tag
 def description_list(pairs, stacked=False):
     return component("description_list", pairs=pairs, stacked=stacked)
 
