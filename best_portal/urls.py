@@ -23,4 +23,5 @@ urlpatterns = [
     path("bereit/", ready, name="ready"),
     path("", include("best_portal.accounts.urls")),
     path("", include("reports.urls")),
+    path("", include("consultations.urls")),
 ]

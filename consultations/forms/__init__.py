@@ -1,0 +1,1 @@
+"""What people type about consultations and projects: one file per noun."""

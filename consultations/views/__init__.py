@@ -1,0 +1,1 @@
+"""The pages of projects, consultations, appointments and imports: one file per noun."""
