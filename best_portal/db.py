@@ -4,9 +4,10 @@ from contextlib import contextmanager
 
 from django.contrib.postgres.fields import DateRangeField, DateTimeRangeField
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 from django.db.models import F, Func, GeneratedField, Value
 from django.db.models.functions import Lower, Replace
+from django.utils.translation import gettext_lazy as _
 
 
 class Period(Func):
@@ -65,11 +66,16 @@ def folded(column):
     )
 
 
+# PostgreSQL's codes for a lock that did not come in time, and for two who wait for each other.
+TOO_BUSY = ("55P03", "40P01")
+
+
 @contextmanager
 def explained(model):
     """Turn the database's refusal into the words its constraint carries.
 
-    Raises ValidationError for a constraint of `model`; every other refusal passes unchanged.
+    Raises ValidationError for a constraint of `model` and for a lock that others hold too long;
+    every other refusal passes unchanged.
     """
     try:
         with transaction.atomic():
@@ -80,6 +86,12 @@ def explained(model):
             if constraint.name == refused:
                 raise ValidationError(constraint.violation_error_message) from error
         raise
+    except OperationalError as error:
+        if getattr(error.__cause__, "pgcode", None) not in TOO_BUSY:
+            raise
+        raise ValidationError(
+            _("Many people are asking at once. Please try again in a moment.")
+        ) from error
 
 
 def take_turns(key):

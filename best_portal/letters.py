@@ -6,14 +6,18 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 
+def written(template, *, language, **context):
+    """Return the first line of `templates/emails/<template>.txt`, and the text below it."""
+    with translation.override(language):
+        text = render_to_string(f"emails/{template}.txt", {"portal": settings.PUBLIC_URL} | context)
+    subject, _, body = text.strip().partition("\n")
+    return subject.strip(), body.strip() + "\n"
+
+
 def letter(template, *, to, language, **context):
-    """Return the mail `templates/emails/<template>.txt` describes; its first line is the subject.
+    """Return the mail of a template, to be sent at once; what can wait goes through the outbox.
 
     Sending it (`.send()`) raises OSError where the mail server refuses or does not answer.
     """
-    with translation.override(language):
-        text = render_to_string(
-            f"emails/{template}.txt", {"portal": settings.PUBLIC_URL, "email": to} | context
-        )
-    subject, _, body = text.strip().partition("\n")
-    return EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[to])
+    subject, body = written(template, language=language, email=to, **context)
+    return EmailMessage(subject=subject, body=body, to=[to])

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "best_portal.audit",
+    "best_portal.outbox",
     "best_portal.accounts",
     "districts",
     "enterprises",
@@ -185,6 +186,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "reports.tasks.sweep",
         "schedule": REPORT_SWEEP_SECONDS,
         "options": {"expires": 3 * REPORT_SWEEP_SECONDS},
+    },
+    "deliver letters": {
+        "task": "best_portal.outbox.tasks.deliver_letters",
+        "schedule": 10,
+        "options": {"expires": 30},
     },
 }
 

@@ -22,6 +22,6 @@ urlpatterns = [
     path("muster/", pattern, name="pattern"),
     path("bereit/", ready, name="ready"),
     path("", include("best_portal.accounts.urls")),
-    path("", include("reports.urls")),
     path("", include("consultations.urls")),
+    path("", include("reports.urls")),
 ]

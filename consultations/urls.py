@@ -1,22 +1,25 @@
-"""Addresses of projects, consultations, appointments and imports."""
+"""Addresses of the work itself; paths are German."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from consultations.views import imports
+from consultations.converters import MomentConverter
+from consultations.views import appointments, booking, office_hours
+
+register_converter(MomentConverter, "moment")
 
 app_name = "consultations"
-
 urlpatterns = [
-    path("beratungen/import/", imports.index, name="import"),
-    path("beratungen/import/<int:pk>/", imports.preview, name="import_preview"),
-    path("beratungen/import/<int:pk>/spalten/", imports.columns, name="import_columns"),
-    path(
-        "beratungen/import/<int:pk>/organisationen/",
-        imports.organisations,
-        name="import_organisations",
-    ),
-    path("beratungen/import/<int:pk>/uebernehmen/", imports.commit, name="import_commit"),
-    path("beratungen/import/<int:pk>/abgelehnt/", imports.rejected, name="import_rejected"),
-    path("beratungen/import/<int:pk>/verwerfen/", imports.discard, name="import_discard"),
-    path("beratungen/import/<int:pk>/rueckgaengig/", imports.undo, name="import_undo"),
+    path("termine/", appointments.appointments, name="appointments"),
+    path("termine/buchen/", booking.book, name="book"),
+    path("termine/buchen/<int:pk>/<moment:starts_at>/", booking.book_time, name="book_time"),
+    path("termine/<int:pk>/", appointments.appointment, name="appointment"),
+    path("termine/<int:pk>/gebucht/", appointments.booked, name="booked"),
+    path("termine/<int:pk>/termin.ics", appointments.appointment_ics, name="appointment_ics"),
+    path("termine/<int:pk>/absagen/", appointments.cancel, name="cancel"),
+    path("termine/<int:pk>/stattgefunden/", appointments.took_place, name="took_place"),
+    path("termine/<int:pk>/nicht-erschienen/", appointments.missed, name="missed"),
+    path("sprechstunden/", office_hours.office_hours, name="office_hours"),
+    path("sprechstunden/neu/", office_hours.office_hours_new, name="office_hours_new"),
+    path("sprechstunden/<int:pk>/", office_hours.office_hours_edit, name="office_hours_edit"),
+    path("sprechstunden/<int:pk>/ende/", office_hours.office_hours_end, name="office_hours_end"),
 ]

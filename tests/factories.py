@@ -7,6 +7,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from best_portal.accounts.models import Role, User
+from best_portal.outbox.models import Letter
 from consultations.models import (
     Appointment,
     Consultation,
@@ -54,6 +55,18 @@ def make_user(role=Role.ADVISOR, **fields):
     fields.setdefault("email", f"{role}-{n}@beispiel.example")
     fields.setdefault("name", f"Muster {n}")
     return User.objects.create_user(role=role, **fields)
+
+
+# --- outbox ---
+
+
+def make_letter(**fields):
+    n = next(number)
+    fields.setdefault("key", f"muster:{n}:hallo")
+    fields.setdefault("recipient", f"empfang-{n}@beispiel.example")
+    fields.setdefault("subject", "Musterbrief")
+    fields.setdefault("text", "Guten Tag\n")
+    return Letter.objects.create(**fields)
 
 
 # --- districts ---

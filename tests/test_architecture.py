@@ -11,7 +11,7 @@ LAYERS = [  # each may import itself and what stands above it
         "best_portal.letters",
         "best_portal.widgets",
     ),
-    ("best_portal.audit",),
+    ("best_portal.audit", "best_portal.outbox"),
     ("best_portal.accounts",),
     ("districts",),
     ("enterprises",),

@@ -1,11 +1,6 @@
 """The nouns of what: projects, consultations, cases, office hours, appointments, imports."""
 
-from consultations.models.appointments import (
-    Appointment,
-    AppointmentStatus,
-    OfficeHours,
-    Weekday,
-)
+from consultations.models.appointments import Appointment, AppointmentStatus
 from consultations.models.cases import SupportCase
 from consultations.models.consultation import (
     Attendance,
@@ -14,6 +9,7 @@ from consultations.models.consultation import (
     ConsultationKind,
 )
 from consultations.models.imports import BatchStatus, ImportBatch
+from consultations.models.office_hours import OfficeHours, Weekday
 from consultations.models.project import Project, ProjectTask, Topic
 
 __all__ = [

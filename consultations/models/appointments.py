@@ -1,133 +1,26 @@
-"""OfficeHours and Appointment: when an advisor can be met, and the times people have taken."""
+"""Appointment: the times people have taken, and what became of them."""
 
 import uuid
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.db import Period, explained, take_turns
+from consultations.emails import announce
 from consultations.models.consultation import Channel, Consultation
+from consultations.models.free_times import BERLIN
 from consultations.models.project import Project
-from districts.models import District
 from enterprises.models import Organisation, Person
-
-
-class Weekday(models.IntegerChoices):
-    """ISO numbers, as date.isoweekday() gives them."""
-
-    MONDAY = 1, _("Monday")
-    TUESDAY = 2, _("Tuesday")
-    WEDNESDAY = 3, _("Wednesday")
-    THURSDAY = 4, _("Thursday")
-    FRIDAY = 5, _("Friday")
-    SATURDAY = 6, _("Saturday")
-    SUNDAY = 7, _("Sunday")
-
-
-class OfficeHoursQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Everyone signed in may see when advisors can be met."""
-        return self.all() if user.is_authenticated else self.none()
-
-    def editable_by(self, user):
-        match user.role:
-            case Role.MANAGER:
-                return self.all()
-            case Role.ADVISOR:
-                return self.filter(advisor=user)
-            case _:
-                return self.none()
-
-    def valid_between(self, start, end):
-        return self.filter(Q(ends_on=None) | Q(ends_on__gte=start), starts_on__lte=end)
-
-    def of_active_advisors(self):
-        return self.filter(advisor__is_active=True, advisor__role=Role.ADVISOR)
-
-
-class OfficeHours(models.Model):
-    """Sprechstunde: a weekly open block of an advisor's time; local wall-clock times."""
-
-    advisor = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        related_name="office_hours",
-        verbose_name=_("advisor"),
-    )
-    project = models.ForeignKey(
-        Project, on_delete=models.PROTECT, related_name="office_hours", verbose_name=_("project")
-    )
-    district = models.ForeignKey(
-        District,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="office_hours",
-        verbose_name=_("neighbourhood"),
-    )
-    channel = models.CharField(_("how"), max_length=8, choices=Channel, default=Channel.OFFICE)
-    place = models.CharField(_("place"), max_length=150, blank=True)
-    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
-    starts_at = models.TimeField(_("from"))
-    ends_at = models.TimeField(_("until"))
-    slot_minutes = models.PositiveSmallIntegerField(
-        _("length of an appointment (minutes)"),
-        default=60,
-        validators=[MinValueValidator(10), MaxValueValidator(480)],
-    )
-    lead_hours = models.PositiveSmallIntegerField(
-        _("bookable until (hours before)"), default=24, validators=[MaxValueValidator(720)]
-    )
-    cancel_hours = models.PositiveSmallIntegerField(
-        _("cancellable until (hours before)"), default=2, validators=[MaxValueValidator(720)]
-    )
-    starts_on = models.DateField(_("valid from"))
-    ends_on = models.DateField(_("valid until"), null=True, blank=True)
-
-    objects = OfficeHoursQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("office hours")
-        verbose_name_plural = _("office hours")
-        ordering = ["advisor", "weekday", "starts_at"]
-        constraints = [
-            models.CheckConstraint(
-                name="consultations_officehours_weekday_is_known",
-                condition=Q(weekday__in=Weekday.values),
-                violation_error_message=_("Choose a day of the week."),
-            ),
-            models.CheckConstraint(
-                name="consultations_officehours_channel_is_known",
-                condition=Q(channel__in=Channel.values),
-                violation_error_message=_("Choose how people are met."),
-            ),
-            models.CheckConstraint(
-                name="consultations_officehours_end_after_start",
-                condition=Q(ends_at__gt=F("starts_at")),
-                violation_error_message=_("Office hours must end after they start."),
-            ),
-            models.CheckConstraint(
-                name="consultations_officehours_stop_after_first_day",
-                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
-                violation_error_message=_("Office hours cannot stop before their first day."),
-            ),
-            models.CheckConstraint(
-                name="consultations_officehours_slot_is_plausible",
-                condition=Q(slot_minutes__gte=10, slot_minutes__lte=480),
-                violation_error_message=_("An appointment takes 10 to 480 minutes."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.get_weekday_display()} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
 
 
 class AppointmentStatus(models.TextChoices):
@@ -163,6 +56,9 @@ class AppointmentQuerySet(models.QuerySet):
             case _:
                 return self.none()
 
+    def of_advisor(self, user):
+        return self.filter(advisor=user)
+
     def taken(self):
         """Those that block the advisor's time."""
         return self.filter(status__in=TAKEN)
@@ -170,25 +66,95 @@ class AppointmentQuerySet(models.QuerySet):
     def upcoming(self):
         return self.filter(status=AppointmentStatus.BOOKED, starts_at__gt=timezone.now())
 
+    def not_upcoming(self):
+        """What was: past ones, and cancelled ones whenever they would have been."""
+        return self.exclude(status=AppointmentStatus.BOOKED, starts_at__gt=timezone.now())
+
+    def not_cancelled(self):
+        return self.exclude(status=AppointmentStatus.CANCELLED)
+
+    def between(self, start_day, end_day):
+        """Those that touch the days from one to another, both included, as Berlin counts them."""
+        start = datetime.combine(start_day, time.min, BERLIN)
+        end = datetime.combine(end_day + timedelta(days=1), time.min, BERLIN)
+        return self.filter(starts_at__lt=end, ends_at__gt=start)
+
+    def unlogged(self):
+        """Past appointments nobody has logged a consultation for."""
+        return self.filter(
+            status__in=(AppointmentStatus.BOOKED, AppointmentStatus.TOOK_PLACE),
+            ends_at__lte=timezone.now(),
+            consultation=None,
+        )
+
+    def periods_taken(self, advisors, start_day, end_day):
+        """Return {advisor: [(start, end)]} of what blocks their time in these days."""
+        periods = {}
+        rows = self.taken().between(start_day, end_day).filter(advisor__in=advisors)
+        for advisor, start, end in rows.values_list("advisor", "starts_at", "ends_at"):
+            periods.setdefault(advisor, []).append((start, end))
+        return periods
+
     def for_agenda(self):
         return self.select_related("advisor", "person", "organisation", "office_hours").order_by(
-            "starts_at"
+            "starts_at", "pk"
         )
 
     @transaction.atomic
     def book(self, *, by, form_key=None, **fields):
-        """Take a free time; of two people asking at once, the second is told so.
+        """Take a time; of two people asking at once, the second is told so.
 
         The same form sent twice gives the first booking back.
         """
-        if form_key:
-            take_turns(form_key)
-            if earlier := self.filter(form_key=form_key).first():
-                return earlier
+        if form_key and (earlier := self._sent_already(by, form_key, fields)):
+            return earlier
         with explained(self.model):
+            # One after another: PostgreSQL would end two at once as a deadlock.
+            take_turns(f"advisor-{fields['advisor'].pk}")
             appointment = self.create(booked_by=by, form_key=form_key, **fields)
         Event.objects.record(actor=by, verb="appointment.booked", subject=appointment)
+        announce("booked", appointment, by=by)
         return appointment
+
+    @transaction.atomic
+    def book_free_time(
+        self, *, by, office_hours, starts_at, person, concern="", organisation=None, form_key=None
+    ):
+        """Take one of the free times of office hours, as people were shown them.
+
+        Raises ValidationError where the time is not free any more or never was.
+        """
+        chosen = {
+            "office_hours": office_hours,
+            "starts_at": starts_at,
+            "person": person,
+            "concern": concern,
+            "organisation": organisation,
+        }
+        if form_key and (earlier := self._sent_already(by, form_key, chosen)):
+            return earlier
+        return self.book(
+            by=by,
+            form_key=form_key,
+            advisor=office_hours.advisor,
+            project=office_hours.project,
+            **chosen | office_hours.place_and_time(starts_at),
+        )
+
+    def _sent_already(self, by, form_key, chosen):
+        """Return what this very form booked before; refuse a form used for something else."""
+        with explained(self.model):
+            take_turns(form_key)
+        earlier = self.filter(form_key=form_key).first()
+        if earlier is None:
+            return None
+        same = all(getattr(earlier, name) == value for name, value in chosen.items())
+        if earlier.booked_by != by or not same:
+            raise ValidationError(
+                _("This form has been used for another booking. Please start again."),
+                code="form_used",
+            )
+        return earlier
 
 
 class Appointment(models.Model):
@@ -201,7 +167,7 @@ class Appointment(models.Model):
         verbose_name=_("advisor"),
     )
     office_hours = models.ForeignKey(
-        OfficeHours,
+        "consultations.OfficeHours",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
@@ -295,3 +261,107 @@ class Appointment(models.Model):
 
     def __str__(self):
         return f"{timezone.localtime(self.starts_at):%d.%m.%Y %H:%M} · {self.person}"
+
+    def get_absolute_url(self):
+        return reverse("consultations:appointment", args=[self.pk])
+
+    @property
+    def reference(self):
+        """What people name on the phone."""
+        return f"T-{self.pk:05d}"
+
+    @property
+    def letters_key(self):
+        """What the keys of all letters about this appointment begin with."""
+        return f"appointment:{self.uid}"
+
+    @property
+    def is_past(self):
+        return self.starts_at <= timezone.now()
+
+    @property
+    def cancellable_until(self):
+        """Until when the person may cancel without calling."""
+        hours = self.office_hours.cancel_hours if self.office_hours else 0
+        return self.starts_at - timedelta(hours=hours)
+
+    @property
+    def is_open(self):
+        return self.status in TAKEN
+
+    def may_be_cancelled_by(self, user):
+        """Staff may always while it is open; founders until shortly before."""
+        if user.role == Role.FOUNDER and timezone.now() > self.cancellable_until:
+            return False
+        return self.is_open
+
+    @transaction.atomic
+    def cancel(self, *, by):
+        """Give the time back at once and tell the other side.
+
+        Refuses a founder who is too late, and whatever is not open any more.
+        """
+        if self.is_open and not self.may_be_cancelled_by(by):
+            raise ValidationError(
+                _("It is too late to cancel this appointment here. Please call us.")
+            )
+        self._move(TAKEN, AppointmentStatus.CANCELLED, cancelled_at=timezone.now())
+        Event.objects.record(actor=by, verb="appointment.cancelled", subject=self)
+        announce("cancelled", self, by=by)
+
+    @transaction.atomic
+    def move(self, *, by, office_hours, starts_at):
+        """Take another free time of the same advisor; the old one is free at once.
+
+        Refuses what `cancel` refuses, and a time that is not free.
+        """
+        if not self.may_be_cancelled_by(by):
+            raise ValidationError(_("This appointment cannot be moved any more. Please call us."))
+        if office_hours.advisor != self.advisor or office_hours.project != self.project:
+            raise ValidationError(
+                _("Only a time of the same advisor can be taken instead. Cancel and book anew.")
+            )
+        place_and_time = office_hours.place_and_time(starts_at)
+        was = self.starts_at
+        with explained(Appointment):
+            take_turns(f"advisor-{office_hours.advisor_id}")
+            self._move(
+                (AppointmentStatus.BOOKED,),
+                AppointmentStatus.BOOKED,
+                **place_and_time,
+            )
+        Event.objects.record(actor=by, verb="appointment.moved", subject=self, was=was.isoformat())
+        announce("moved", self, by=by)
+
+    @transaction.atomic
+    def took_place(self, *, by):
+        """Note that people met; a consultation can be logged from it."""
+        self._refuse_future()
+        self._move(
+            (AppointmentStatus.BOOKED, AppointmentStatus.NO_SHOW), AppointmentStatus.TOOK_PLACE
+        )
+        Event.objects.record(actor=by, verb="appointment.took_place", subject=self)
+
+    @transaction.atomic
+    def missed(self, *, by):
+        """Note that nobody came; refused where a consultation was logged."""
+        self._refuse_future()
+        if self.consultation_id:
+            raise ValidationError(_("A consultation was logged for this appointment."))
+        self._move(
+            (AppointmentStatus.BOOKED, AppointmentStatus.TOOK_PLACE), AppointmentStatus.NO_SHOW
+        )
+        Event.objects.record(actor=by, verb="appointment.missed", subject=self)
+
+    def _refuse_future(self):
+        if not self.is_past:
+            raise ValidationError(_("This appointment is still to come."))
+
+    def _move(self, sources, target, **fields):
+        # The database decides, so a stale page cannot repeat a step.
+        moved = Appointment.objects.filter(pk=self.pk, status__in=sources).update(
+            status=target, sequence=F("sequence") + 1, **fields
+        )
+        if not moved:
+            raise ValidationError(_("Someone changed this appointment in the meantime."))
+        self.refresh_from_db()

@@ -1,11 +1,12 @@
 """Person, their part in an organisation, and organisations that are members of others."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Language, Role
+from best_portal.audit.models import Event
 from best_portal.db import folded
 from enterprises.models.organisation import Organisation
 
@@ -29,6 +30,25 @@ class PersonQuerySet(models.QuerySet):
                 return self.filter(user=user)
             case _:
                 return self.none()
+
+    @transaction.atomic
+    def of_account(self, user):
+        """Return the person this account belongs to; made from the account where there is none.
+
+        Never one who only has the same e-mail address: addresses are shared and mistyped.
+        """
+        person, created = self.get_or_create(
+            user=user,
+            defaults={
+                "name": user.name or user.email,
+                "email": user.email,
+                "phone": user.phone,
+                "language": user.language,
+            },
+        )
+        if created:
+            Event.objects.record(actor=user, verb="person.registered", subject=person)
+        return person
 
 
 class Person(models.Model):

@@ -1,0 +1,89 @@
+"""Calendar files of appointments (RFC 5545): the same identity always, a rising number per change.
+
+A leaf: it takes an appointment as it is and imports no model.
+"""
+
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from icalendar import (
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vCalAddress,
+    vText,
+)
+
+TZID = "Europe/Berlin"
+BERLIN = ZoneInfo(TZID)
+
+
+def berlin():
+    """Return Berlin's time zone as calendar programs read it.
+
+    By its rule since 1996: icalendar's own generator starts summer time an hour late.
+    """
+    summer, winter = TimezoneDaylight(), TimezoneStandard()
+    for part, name, month, hour, before, after in (
+        (summer, "CEST", 3, 2, 1, 2),
+        (winter, "CET", 10, 3, 2, 1),
+    ):
+        part.add("tzname", name)
+        # The clock time at which it begins, as the clock showed before.
+        part.DTSTART = datetime(1996, month, {3: 31, 10: 27}[month], hour)  # noqa: DTZ001
+        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+        part.TZOFFSETFROM = timedelta(hours=before)
+        part.TZOFFSETTO = timedelta(hours=after)
+    zone = Timezone()
+    zone.add("tzid", TZID)
+    zone.add_component(summer)
+    zone.add_component(winter)
+    return zone
+
+
+def address(email, *, name=""):
+    """Return an e-mail address as a calendar's person; nothing in it may end the line."""
+    person = vCalAddress(f"mailto:{email}")
+    if name:
+        person.params["CN"] = vText(name)
+    return person
+
+
+def calendar_file(appointment, *, attendee, language):
+    """Return the calendar file of an appointment for one of its two sides.
+
+    It says when and where, never with whom or what about: calendars are shown to others.
+    """
+    is_cancelled = appointment.status == "cancelled"
+    agency, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    event = Event()
+    event.add("uid", str(appointment.uid))
+    event.add("sequence", appointment.sequence)
+    event.add("dtstamp", timezone.now())
+    event.DTSTART = appointment.starts_at.astimezone(BERLIN)
+    event.DTEND = appointment.ends_at.astimezone(BERLIN)
+    with translation.override(language):
+        event.add("summary", _("Appointment at BEST"))
+        where = [appointment.get_channel_display(), appointment.place]
+        event.add("location", ", ".join(part for part in where if part))
+    event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    event.add("url", settings.PUBLIC_URL + appointment.get_absolute_url())
+    event.add("organizer", address(sender, name=agency), encode=False)
+    if attendee:
+        event.add("attendee", address(attendee), encode=False)
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//BEST//Portal//DE")
+    calendar.add("version", "2.0")
+    # An invitation is for somebody; without an address it is only published (RFC 5546).
+    wanted = "REQUEST" if attendee else "PUBLISH"
+    calendar.add("method", "CANCEL" if is_cancelled and attendee else wanted)
+    calendar.add_component(berlin())
+    calendar.add_component(event)
+    return calendar.to_ical().decode()

@@ -1,0 +1,17 @@
+"""Moments in addresses: /termine/buchen/7/20300603T0700Z/."""
+
+from datetime import UTC, datetime
+
+FORMAT = "%Y%m%dT%H%MZ"
+
+
+class MomentConverter:
+    """A moment in UTC, to the minute; whatever is no real moment is no address."""
+
+    regex = r"\d{8}T\d{4}Z"
+
+    def to_python(self, value):
+        return datetime.strptime(value, FORMAT).replace(tzinfo=UTC)
+
+    def to_url(self, value):
+        return value.astimezone(UTC).strftime(FORMAT)

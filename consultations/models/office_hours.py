@@ -1,0 +1,202 @@
+"""OfficeHours: when an advisor can be met, week by week."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from best_portal.accounts.models import Role
+from best_portal.audit.models import Event
+from best_portal.db import explained
+from consultations.models.appointments import Appointment
+from consultations.models.consultation import Channel
+from consultations.models.free_times import free_times_of
+from consultations.models.project import Project
+from districts.models import District
+
+
+class Weekday(models.IntegerChoices):
+    """ISO numbers, as date.isoweekday() gives them."""
+
+    MONDAY = 1, _("Monday")
+    TUESDAY = 2, _("Tuesday")
+    WEDNESDAY = 3, _("Wednesday")
+    THURSDAY = 4, _("Thursday")
+    FRIDAY = 5, _("Friday")
+    SATURDAY = 6, _("Saturday")
+    SUNDAY = 7, _("Sunday")
+
+
+NOT_FREE = _("This time is not free any more. Please choose another one.")
+# How far ahead people see free times.
+HORIZON = timedelta(weeks=8)
+
+
+class OfficeHoursQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Everyone signed in may see when advisors can be met."""
+        return self.all() if user.is_authenticated else self.none()
+
+    def editable_by(self, user):
+        match user.role:
+            case Role.MANAGER:
+                return self.all()
+            case Role.ADVISOR:
+                return self.filter(advisor=user)
+            case _:
+                return self.none()
+
+    def valid_between(self, start, end):
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=start), starts_on__lte=end)
+
+    def of_active_advisors(self):
+        return self.filter(advisor__is_active=True, advisor__role=Role.ADVISOR)
+
+    def for_list(self):
+        return self.select_related("advisor", "project", "district").order_by(
+            "advisor__name", "advisor", "weekday", "starts_at"
+        )
+
+    def current(self):
+        """Those not over yet, the ones that begin later included."""
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()))
+
+    def over(self):
+        return self.filter(ends_on__lt=timezone.localdate())
+
+    def free_times(self, start_day, end_day, *, now=None):
+        """Return what can be booked from a day to a day, earliest first: two queries for all.
+
+        Office hours of active advisors in their project's period, less public holidays, less what
+        is taken, less what begins sooner than the lead time allows.
+        """
+        rows = list(
+            self.of_active_advisors()
+            .valid_between(start_day, end_day)
+            .select_related("advisor", "project", "district")
+        )
+        taken = Appointment.objects.periods_taken(
+            {row.advisor_id for row in rows}, start_day, end_day
+        )
+        return free_times_of(rows, taken, start_day, end_day, now or timezone.now())
+
+    def next_free_times(self, number, *, now=None):
+        """Return the next few free times within the weeks people can see."""
+        today = timezone.localdate(now)
+        return self.free_times(today, today + HORIZON, now=now)[:number]
+
+    def matching(self, *, advisor=None, district=None, channel=""):
+        """Those with this advisor, in this area, met this way; what is left open does not count."""
+        wanted = {"advisor": advisor, "district": district, "channel": channel}
+        return self.filter(**{name: value for name, value in wanted.items() if value})
+
+
+class OfficeHours(models.Model):
+    """Sprechstunde: a weekly open block of an advisor's time; local wall-clock times."""
+
+    advisor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="office_hours",
+        verbose_name=_("advisor"),
+    )
+    project = models.ForeignKey(
+        Project, on_delete=models.PROTECT, related_name="office_hours", verbose_name=_("project")
+    )
+    district = models.ForeignKey(
+        District,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="office_hours",
+        verbose_name=_("neighbourhood"),
+    )
+    channel = models.CharField(_("how"), max_length=8, choices=Channel, default=Channel.OFFICE)
+    place = models.CharField(_("place"), max_length=150, blank=True)
+    weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday)
+    starts_at = models.TimeField(_("from"))
+    ends_at = models.TimeField(_("until"))
+    slot_minutes = models.PositiveSmallIntegerField(
+        _("length of an appointment (minutes)"),
+        default=60,
+        validators=[MinValueValidator(10), MaxValueValidator(480)],
+    )
+    lead_hours = models.PositiveSmallIntegerField(
+        _("bookable until (hours before)"), default=24, validators=[MaxValueValidator(720)]
+    )
+    cancel_hours = models.PositiveSmallIntegerField(
+        _("cancellable until (hours before)"), default=2, validators=[MaxValueValidator(720)]
+    )
+    starts_on = models.DateField(_("valid from"))
+    ends_on = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = OfficeHoursQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("office hours")
+        verbose_name_plural = _("office hours")
+        ordering = ["advisor", "weekday", "starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="consultations_officehours_weekday_is_known",
+                condition=Q(weekday__in=Weekday.values),
+                violation_error_message=_("Choose a day of the week."),
+            ),
+            models.CheckConstraint(
+                name="consultations_officehours_channel_is_known",
+                condition=Q(channel__in=Channel.values),
+                violation_error_message=_("Choose how people are met."),
+            ),
+            models.CheckConstraint(
+                name="consultations_officehours_end_after_start",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message=_("Office hours must end after they start."),
+            ),
+            models.CheckConstraint(
+                name="consultations_officehours_stop_after_first_day",
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("Office hours cannot stop before their first day."),
+            ),
+            models.CheckConstraint(
+                name="consultations_officehours_slot_is_plausible",
+                condition=Q(slot_minutes__gte=10, slot_minutes__lte=480),
+                violation_error_message=_("An appointment takes 10 to 480 minutes."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_weekday_display()} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
+
+    def free_time_at(self, starts_at, *, now=None):
+        """Return the free time that begins at this moment, or None where there is none."""
+        day = timezone.localdate(starts_at)
+        times = OfficeHours.objects.filter(pk=self.pk).free_times(day, day, now=now)
+        return next((time for time in times if time.starts_at == starts_at), None)
+
+    def place_and_time(self, starts_at):
+        """Return an appointment's fields for one of the free times; refuse any other moment."""
+        free = self.free_time_at(starts_at)
+        if free is None:
+            raise ValidationError(NOT_FREE, code="not_free")
+        return {
+            "office_hours": self,
+            "starts_at": free.starts_at,
+            "ends_at": free.ends_at,
+            "channel": self.channel,
+            "place": self.place,
+        }
+
+    @transaction.atomic
+    def end(self, *, by, on):
+        """Offer nothing after this day; refuses a day in the past and one before the first."""
+        if on < timezone.localdate():
+            raise ValidationError(_("Choose today or a later day."))
+        with explained(OfficeHours):
+            OfficeHours.objects.filter(pk=self.pk).update(ends_on=on)
+        self.ends_on = on
+        Event.objects.record(actor=by, verb="office_hours.ended", subject=self, on=on.isoformat())
