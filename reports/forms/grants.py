@@ -66,15 +66,15 @@ class ProgrammeForm(forms.ModelForm):
 
 
 class GrantForm(forms.ModelForm):
-    amount = money(label=_("amount granted (EUR)"))
-    rate = NumberField(label=_("rate (%)"), required=False)
+    amount = money(label=_("Amount granted (EUR)"))
+    rate = NumberField(label=_("Rate (%)"), required=False)
     minimum_hours = NumberField(
-        label=_("hours from which an organisation counts"),
+        label=_("Hours from which an organisation counts"),
         required=False,
         help_text=_("Leave empty where the notice names none."),
     )
     logos = LogosField(
-        label=_("logo row"),
+        label=_("Logo row"),
         required=False,
         help_text=_(
             "One logo per line, in the order of print. “EU:” at the start of a line "
@@ -144,7 +144,7 @@ class GrantForm(forms.ModelForm):
 
 
 class NoticeForm(forms.ModelForm):
-    amount = money(label=_("amount (EUR)"))
+    amount = money(label=_("Amount (EUR)"))
 
     class Meta:
         model = Notice
@@ -160,8 +160,8 @@ class DeadlineForm(forms.ModelForm):
 
 
 class PlanLineForm(forms.ModelForm):
-    planned = money(label=_("planned (EUR)"))
-    eligible = money(label=_("of it eligible (EUR)"), required=False)
+    planned = money(label=_("Planned (EUR)"))
+    eligible = money(label=_("Of it eligible (EUR)"), required=False)
 
     class Meta:
         model = FinancingPlanLine
@@ -169,7 +169,7 @@ class PlanLineForm(forms.ModelForm):
 
 
 class TargetForm(forms.ModelForm):
-    value = NumberField(label=_("target"), required=False)
+    value = NumberField(label=_("Target"), required=False)
 
     class Meta:
         model = Target
