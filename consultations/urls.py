@@ -1,14 +1,27 @@
-"""Addresses of the work itself; paths are German."""
+"""Addresses of projects, consultations, appointments and imports; paths are German."""
 
 from django.urls import path, register_converter
 
 from consultations.converters import MomentConverter
-from consultations.views import appointments, booking, office_hours
+from consultations.views import appointments, booking, imports, office_hours
 
 register_converter(MomentConverter, "moment")
 
 app_name = "consultations"
+
 urlpatterns = [
+    path("beratungen/import/", imports.index, name="import"),
+    path("beratungen/import/<int:pk>/", imports.preview, name="import_preview"),
+    path("beratungen/import/<int:pk>/spalten/", imports.columns, name="import_columns"),
+    path(
+        "beratungen/import/<int:pk>/organisationen/",
+        imports.organisations,
+        name="import_organisations",
+    ),
+    path("beratungen/import/<int:pk>/uebernehmen/", imports.commit, name="import_commit"),
+    path("beratungen/import/<int:pk>/abgelehnt/", imports.rejected, name="import_rejected"),
+    path("beratungen/import/<int:pk>/verwerfen/", imports.discard, name="import_discard"),
+    path("beratungen/import/<int:pk>/rueckgaengig/", imports.undo, name="import_undo"),
     path("termine/", appointments.appointments, name="appointments"),
     path("termine/buchen/", booking.book, name="book"),
     path("termine/buchen/<int:pk>/<moment:starts_at>/", booking.book_time, name="book_time"),

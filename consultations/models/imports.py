@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+from collections import defaultdict
+from datetime import date, time
 from functools import cached_property, lru_cache
 
 from django.conf import settings
@@ -19,6 +21,7 @@ from consultations.logbook.columns import FIELDS, find_table, missing, propose, 
 from consultations.logbook.preview import lines_of
 from consultations.logbook.rows import read_log
 from consultations.logbook.sheet import read_sheets
+from consultations.logbook.values import text_of
 from consultations.models.consultation import Consultation
 from consultations.models.imported import Advisors, Organisations, Topics, consultation_from
 from consultations.models.project import Project
@@ -132,6 +135,20 @@ class ImportBatch(models.Model):
         return self.status == BatchStatus.UPLOADED
 
     @property
+    def is_committed(self):
+        return self.status == BatchStatus.COMMITTED
+
+    @property
+    def is_kept(self):
+        """Whether the file is still there to look at."""
+        return bool(self.content)
+
+    @property
+    def figures(self):
+        """What came in, or what would."""
+        return self.outcome if self.is_committed else self.log.figures()
+
+    @property
     def missing_fields(self):
         """The names of the fields no column was found for and without which nothing can be read."""
         return [FIELDS[field] for field in missing(self.columns)]
@@ -161,16 +178,19 @@ class ImportBatch(models.Model):
         return frozenset(imported.values_list("fingerprint", flat=True))
 
     def lines(self, only_problems=False):
-        lines = lines_of(self.table, self.log)
-        return [line for line in lines if line.problems or not only_problems]
+        lines = lines_of(self.table, self.log, self.columns)
+        return [line for line in lines if line.is_wrong or not only_problems]
 
     def rejected_rows(self):
         """Headings and rows of what has problems, as the file has them, the problems behind."""
-        width = self.table.width
-        headings = [self.table.heading(column) for column in range(width)]
+        table, told = self.table, defaultdict(list)
+        for problem in self.log.problems:
+            told[problem.row].append(f"{problem.column}: {problem.sentence}")
+        headings = [table.heading(column) for column in range(table.width)]
         rows = [
-            [*line.cells, *[""] * (width - len(line.cells)), line.row, _sentences(line.problems)]
-            for line in self.lines(only_problems=True)
+            [*padded(record, table.width), record.number, "\n".join(told[record.number])]
+            for record in table.records
+            if record.number in told
         ]
         return [*headings, _("Row in the file"), _("Problems")], rows
 
@@ -309,5 +329,10 @@ def _check_may_log(by, project):
         )
 
 
-def _sentences(problems):
-    return " ".join(f"{problem.column}: {problem.sentence}" for problem in problems)
+def padded(record, width):
+    """A record's cells as they can be written again: days and numbers as such, the rest text."""
+    cells = [
+        cell if isinstance(cell, (int, float, date, time)) else text_of(cell)
+        for cell in record.cells
+    ]
+    return cells + [""] * (width - len(cells))
