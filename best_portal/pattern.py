@@ -11,13 +11,22 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from best_portal.widgets import DateInput, DateTimeInput, DecimalInput, SplitDateTime, TimeInput
+from best_portal.widgets import (
+    Combobox,
+    DateInput,
+    DateTimeInput,
+    DecimalInput,
+    SplitDateTime,
+    TimeInput,
+)
 
 KINDS = [
     ("advice", _("Advice")),
     ("accompaniment", _("Accompaniment")),
     ("training", _("Training")),
 ]
+
+ENTERPRISES = ["Café Beispiel", "Kiezküche Muster", "Nähwerkstatt Beispiel", "Radwerkstatt Muster"]
 
 
 class PatternForm(forms.Form):
@@ -29,6 +38,7 @@ class PatternForm(forms.Form):
         help_text="Wir schreiben Ihnen nur wegen dieses Termins.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    enterprise = forms.Field(label="Betrieb", widget=Combobox("pattern_search"))
     day = forms.DateField(label="Tag", widget=DateInput)
     time = forms.TimeField(label="Uhrzeit", widget=TimeInput, required=False)
     moment = forms.DateTimeField(label="Zeitpunkt", widget=DateTimeInput, required=False)
@@ -61,6 +71,7 @@ class PatternForm(forms.Form):
         self.helper.add_input(Submit("save", "Speichern"))
         self.helper.layout = Layout(
             Row(Column("name"), Column("email")),
+            "enterprise",
             Row(Column("day"), Column("time"), Column("moment")),
             "begins",
             Row(Column("people"), Column("amount")),
@@ -93,9 +104,15 @@ def pattern(request):
     helper = FormHelper()
     helper.form_tag = False
     helper.template = "kern/table_inline_formset.html"
+    wrong = PatternForm(
+        {"email": "keine", "day": "31.02.", "kind": "x", "enterprise_text": "Muster"},
+        auto_id="wrong_%s",
+    )
+    wrong.add_error("enterprise", "„Muster“ passt auf mehrere. Wählen Sie einen Eintrag aus.")
+    wrong.fields["enterprise"].widget.suggestions = ENTERPRISES[1::2]
     context = {
         "form": PatternForm(auto_id="id_%s"),
-        "wrong": PatternForm({"email": "keine", "day": "31.02.", "kind": "x"}, auto_id="wrong_%s"),
+        "wrong": wrong,
         "filter": PatternFilter(request.GET or {"q": "Café"}, auto_id="filter_%s"),
         "page": Paginator(range(200), 10).get_page(request.GET.get("page", 7)),
         "rows": rows,
@@ -113,3 +130,12 @@ def pattern(request):
         "tones": ["neutral", "info", "success", "warning", "danger"],
     }
     return render(request, "pattern/pattern.html", context)
+
+
+@login_not_required
+@require_safe
+def pattern_search(request):
+    """Answer the pattern's combobox the way every search view does."""
+    text = request.GET.get("q", "").casefold()
+    options = [(name, name, "Pankow") for name in ENTERPRISES if text in name.casefold()]
+    return render(request, "components/options.html", {"options": options})

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from best_portal import views
 from best_portal.health import ready
-from best_portal.pattern import pattern
+from best_portal.pattern import pattern, pattern_search
 
 handler400 = "best_portal.errors.bad_request"
 handler403 = "best_portal.errors.permission_denied"
@@ -20,6 +20,7 @@ urlpatterns = [
     path("barrierefreiheit/", views.text_page, {"name": "accessibility"}, name="accessibility"),
     path("hilfe/", views.text_page, {"name": "help"}, name="help"),
     path("muster/", pattern, name="pattern"),
+    path("muster/suche/", pattern_search, name="pattern_search"),
     path("bereit/", ready, name="ready"),
     path("", include("best_portal.accounts.urls")),
     path("", include("consultations.urls")),

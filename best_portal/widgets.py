@@ -134,7 +134,9 @@ class Combobox(forms.Widget):
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
         context["widget"]["search_url"] = reverse(self.search_url)
-        context["widget"]["suggestions"] = [(row.pk, str(row)) for row in self.suggestions]
+        context["widget"]["suggestions"] = [
+            (getattr(row, "pk", row), str(row)) for row in self.suggestions
+        ]
         return context
 
 

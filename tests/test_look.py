@@ -105,6 +105,14 @@ def test_every_role_has_a_first_page(sign_in, role):
     assert user.name in page.content.decode()
 
 
+@pytest.mark.django_db
+def test_a_name_is_greeted_as_it_is_written(sign_in):
+    page = sign_in(make_user(name="O'Muster <b>")).get("/").content.decode()
+
+    assert page.count("O&#x27;Muster &lt;b&gt;") >= 2
+    assert "&amp;" not in page
+
+
 def test_the_navigation_marks_the_section_one_is_in(db):
     advisor = make_user()
 
@@ -424,6 +432,27 @@ def test_the_error_summary_takes_the_focus(browser, live_server):
         page.goto(f"{live_server.url}/muster/")
 
         assert page.evaluate("document.activeElement.matches('[data-take-focus]')")
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@themes
+def test_a_row_is_found_and_picked_by_keyboard(browser, live_server, theme):
+    with visit(browser, live_server, theme=theme, width=320) as (page, seen):
+        page.goto(f"{live_server.url}/muster/")
+        field = page.get_by_role("combobox", name="Betrieb").first
+        field.fill("werk")
+        page.locator(".combobox__option").first.wait_for()
+        field.press("ArrowDown")
+        assert field.get_attribute("aria-activedescendant") == "id_enterprise_list_0"
+        assert_sound(page, seen)
+
+        field.press("ArrowDown")
+        field.press("Enter")
+
+        assert field.input_value() == "Radwerkstatt Muster"
+        assert page.locator("input[name=enterprise]").first.input_value() == "Radwerkstatt Muster"
+        assert field.get_attribute("aria-expanded") == "false"
 
 
 @pytest.mark.browser
