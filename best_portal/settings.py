@@ -134,6 +134,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
+        # With Django's 300, a few hundred strangers would push the counts of others out.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 

@@ -11,13 +11,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.access import second_factor_passed
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 # Writing "seen" with every request would cost one more write per page.
 SEEN_EVERY = 60
+TOO_OLD = _("You were signed out because you had been signed in for half a day.")
+TOO_QUIET = _("You were signed out because nothing happened for a while.")
 # What somebody may reach who has shown only the first factor.
 WITH_ONE_FACTOR = {
     "account_logout",
@@ -87,16 +89,17 @@ class SessionAgeMiddleware:
             now = int(time.time())
             started = request.session.setdefault(SIGNED_IN_AT, now)
             seen = request.session.setdefault(SEEN_AT, now)
-            idle = request.user.needs_second_factor and now - seen > settings.SESSION_IDLE_SECONDS
-            if idle or now - started > settings.SESSION_COOKIE_AGE:
-                return self._end(request)
+            if now - started > settings.SESSION_COOKIE_AGE:
+                return self._end(request, TOO_OLD)
+            if request.user.needs_second_factor and now - seen > settings.SESSION_IDLE_SECONDS:
+                return self._end(request, TOO_QUIET)
             if now - seen > SEEN_EVERY:
                 request.session[SEEN_AT] = now
         return self.get_response(request)
 
-    def _end(self, request):
+    def _end(self, request, reason):
         logout(request)
-        messages.info(request, _("You were signed out because nothing happened for a while."))
+        messages.info(request, reason)
         back = request.get_full_path() if request.method == "GET" else resolve_url("home")
         return redirect_to_login(back)
 

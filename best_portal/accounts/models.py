@@ -1,11 +1,15 @@
 """User: who may enter, by e-mail address, wearing exactly one hat."""
 
+from contextlib import suppress
+from datetime import timedelta
+
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models import OuterRef, ProtectedError, Q
+from django.db.models.functions import Cast, Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.audit.models import Event
@@ -24,6 +28,7 @@ STAFF_ROLES = (Role.ADVISOR, Role.MANAGER)
 # Everyone who sees other people's data needs a second factor; founders see only their own.
 SECOND_FACTOR_ROLES = (Role.ADVISOR, Role.MANAGER, Role.FUNDER, Role.EVALUATOR)
 DEMO_DOMAIN = "@beispiel.example"
+CONFIRM_WITHIN = timedelta(days=7)
 
 
 class Language(models.TextChoices):
@@ -57,11 +62,23 @@ class UserQuerySet(models.QuerySet):
         """The invented people of the demo, who sign in with one click."""
         return self.active().filter(email__endswith=DEMO_DOMAIN)
 
+    def unconfirmed(self):
+        """Founders registered over a week ago, perhaps by others, who never typed a code."""
+        registered = Event.objects.filter(
+            verb="account.registered",
+            subject_type=self.model._meta.label_lower,
+            subject_id=Cast(OuterRef("pk"), models.CharField()),
+        )
+        return self.filter(
+            models.Exists(registered),
+            role=Role.FOUNDER,
+            last_login=None,
+            created_at__lt=timezone.now() - CONFIRM_WITHIN,
+        )
+
     def with_second_factor(self):
         """Add `has_second_factor`: whether an authenticator app is set up."""
-        totp = Authenticator.objects.filter(
-            user=models.OuterRef("pk"), type=Authenticator.Type.TOTP
-        )
+        totp = Authenticator.objects.filter(user=OuterRef("pk"), type=Authenticator.Type.TOTP)
         return self.annotate(has_second_factor=models.Exists(totp))
 
 
@@ -94,6 +111,12 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
             return self.by_email(email)
         Event.objects.record(actor=None, verb="account.registered", subject=user)
         return user
+
+    def forget_unconfirmed(self):
+        """Delete accounts nobody ever confirmed, but for those our own work refers to already."""
+        for user in self.unconfirmed():
+            with suppress(ProtectedError), transaction.atomic():
+                user.delete()
 
 
 class User(AbstractBaseUser):

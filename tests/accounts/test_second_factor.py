@@ -7,6 +7,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from best_portal.accounts.models import SECOND_FACTOR_ROLES, Role
@@ -172,3 +173,39 @@ def test_the_legal_pages_are_open_before_the_second_factor(client):
 def test_a_fragment_leaves_the_page_instead_of_showing_the_sign_in(client):
     answer = client.get("/konten/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/anmelden/?next=/konten/")
+
+
+def test_the_key_of_an_app_is_stored_locked():
+    manager = make_user(Role.MANAGER)
+    make_app(manager)
+    assert SECRET not in str(Authenticator.objects.get(user=manager).data)
+
+
+def test_with_a_lost_secret_key_no_code_fits(client, settings):
+    manager = make_user(Role.MANAGER)
+    make_app(manager)
+    settings.SECRET_KEY = "another-" + settings.SECRET_KEY
+    enter_with_code(client, manager)
+    for code in (app_code(), app_code("")):
+        assert client.post(STEP, {"code": code}).status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_with_a_renewed_secret_key_the_app_still_fits(client, settings):
+    manager = make_user(Role.MANAGER)
+    make_app(manager)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-" + settings.SECRET_KEY
+    enter_with_code(client, manager)
+    client.post(STEP, {"code": app_code()})
+    assert "_auth_user_id" in client.session
+
+
+def test_the_last_manager_gets_help_on_the_command_line():
+    manager = make_user(Role.MANAGER)
+    make_app(manager)
+    call_command("remove_second_factor", manager.email)
+    assert not Authenticator.objects.filter(user=manager).exists()
+    assert mail.outbox[0].to == [manager.email]
+    with pytest.raises(CommandError):
+        call_command("remove_second_factor", "nobody@beispiel.example")

@@ -245,6 +245,11 @@ def test_the_letter_speaks_the_language_of_its_reader(client):
     assert mail.outbox[0].subject.startswith("Your code for signing in: ")
 
 
+def test_a_stranger_cannot_put_words_into_our_letters(client):
+    client.post(REGISTER, {"name": "Ihr Konto ist gesperrt!", "email": "opfer@beispiel.example"})
+    assert "gesperrt" not in mail.outbox[0].body
+
+
 def test_signing_out_needs_a_post(client, sign_in):
     sign_in(make_user(Role.FOUNDER))
     assert client.get("/abmelden/").status_code == 405
