@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import dj_database_url
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # --- who is asking ---
 
 SECRET_KEY = env_secret("SECRET_KEY")
+# Former keys, for a while after a change: signed links and stored keys of apps stay readable.
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
 DEBUG = env_bool("DEBUG", False)
 # Demo data brings a page that signs in with one click: never on a machine with real people in it.
 DEMO = env_bool("DEMO", False)
@@ -193,6 +196,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "best_portal.outbox.tasks.deliver_letters",
         "schedule": 10,
         "options": {"expires": 30},
+    },
+    "tidy accounts": {
+        "task": "best_portal.accounts.tasks.tidy_accounts",
+        "schedule": crontab(hour=3, minute=30),
     },
 }
 
