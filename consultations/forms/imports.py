@@ -22,7 +22,7 @@ class UploadForm(forms.Form):
         help_text=_("Every consultation in the log will belong to this project."),
     )
     file = forms.FileField(
-        label=_("Log"),
+        label=_("File with the log"),
         allow_empty_file=True,  # the reader says what to do about an empty one
         max_length=255,
         help_text=_("An Excel file (.xlsx) or a text file (.csv), at most 10 MB."),
@@ -32,7 +32,10 @@ class UploadForm(forms.Form):
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = by
-        self.fields["project"].queryset = Project.objects.loggable_by(by)
+        projects = Project.objects.loggable_by(by)
+        self.fields["project"].queryset = projects
+        if len(projects) == 1:
+            self.fields["project"].initial = projects[0]
         self.helper = FormHelper()
         self.helper.add_input(Submit("upload", _("Read the log")))
 
@@ -68,6 +71,7 @@ class ColumnsForm(forms.Form):
             )
         self.order_fields([*(name for name in self.fields if name != "unit"), "unit"])
         self.helper = FormHelper()
+        self.helper.mark_optional = False
         self.helper.add_input(Submit("preview", _("Show the preview")))
 
     def _examples(self, column):
@@ -117,6 +121,7 @@ class OrganisationsForm(forms.Form):
                 widget=forms.RadioSelect,
             )
         self.helper = FormHelper()
+        self.helper.mark_optional = False
         self.helper.form_action = reverse("consultations:import_organisations", args=[batch.pk])
         self.helper.add_input(Submit("answer", _("Keep these answers")))
 

@@ -7,11 +7,13 @@ from collections import Counter
 
 from django.utils.translation import gettext_lazy as _
 
-from consultations.logbook.guard import MAX_COLUMNS, UnreadableFile
+from consultations.logbook.guard import MAX_COLUMNS, NOT_TEXT, TOO_MANY, UnreadableFile
 
 SEPARATORS = ";,\t|"
 MAX_CELL = 32_767  # what Excel puts into one cell
 PROBED = 300
+MAX_SEPARATORS = 16_384  # Excel has no more columns
+MAX_LINES = 200_000  # blank ones too
 
 
 def read_delimited(content):
@@ -19,11 +21,14 @@ def read_delimited(content):
     csv.field_size_limit(MAX_CELL)
     text = decoded(content)
     separator = separator_of(text)
-    lines = io.StringIO(text, newline="").readlines()
+    lines = io.StringIO(text, newline="")
+    if any(line.count(separator) > MAX_SEPARATORS for line in lines):
+        raise UnreadableFile(NOT_TEXT, "not_text")
+    lines.seek(0)
     reader = csv.reader(lines, delimiter=separator)
     number = last_begins = 0
     while True:
-        begins = reader.line_num
+        begins = lines.tell()
         try:
             cells = next(reader)
         except StopIteration:
@@ -31,9 +36,12 @@ def read_delimited(content):
         except csv.Error as error:
             raise _unclosed(number + 1) from error
         number, last_begins = number + 1, begins
+        if number > MAX_LINES:
+            raise UnreadableFile(TOO_MANY, "too_many_records")
         yield tuple(cells[:MAX_COLUMNS])
+    lines.seek(last_begins)
     try:
-        list(csv.reader(lines[last_begins:], delimiter=separator, strict=True))
+        list(csv.reader(lines, delimiter=separator, strict=True))
     except csv.Error as error:
         if "unexpected end" in str(error):  # a forgotten mark has swallowed the rest of the file
             raise _unclosed(number) from error

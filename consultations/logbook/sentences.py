@@ -44,6 +44,6 @@ NEAR = _("“%(value)s” is not a known area. Is this meant: %(near)s?")
 def sentence(code, params):
     """The problem in the reader's language, with what the cell says put in."""
     if params.get("near"):
-        names = gettext(" or ").join(f"“{name}”" for name in params["near"])
+        names = gettext(" or ").join(params["near"])
         return NEAR % {**params, "near": names}
     return SENTENCES[code] % params

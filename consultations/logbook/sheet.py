@@ -9,6 +9,7 @@ from consultations.logbook.delimited import read_delimited
 from consultations.logbook.guard import (
     DAMAGED,
     MAX_COLUMNS,
+    TOO_MANY,
     UnreadableFile,
     check_archive,
     check_file,
@@ -119,18 +120,14 @@ def _kept(rows):
     records = []
     for number, cells in enumerate(rows, start=1):
         width = len(cells)
+        if cells.count(None) == width:
+            continue
         while width and (cells[width - 1] is None or _is_blank(cells[width - 1])):
             width -= 1
         if not width:
             continue
         if len(records) == MAX_RECORDS:
-            raise UnreadableFile(
-                _(
-                    "The log has more than 20,000 entries. Split it, for example by year, and "
-                    "bring the parts one by one."
-                ),
-                "too_many_records",
-            )
+            raise UnreadableFile(TOO_MANY, "too_many_records")
         records.append(Record(number, tuple(cells[:width])))
     return tuple(records)
 

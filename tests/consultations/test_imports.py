@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
+from django.utils import translation
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
@@ -22,6 +23,13 @@ from tests.factories import (
     make_topic,
     make_user,
 )
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
 
 HEADINGS = "Nr.;Datum;von;bis;Std.;Art;Initiative;Gebiet;Bearbeiter;Personen;Thema;Notiz"
 ROW = f"1;05.02.{YEAR};09:00;10:30;;Beratung;Kiezküche;Musterpl.;Muster Anna;3;Satzung;=1+1"

@@ -5,6 +5,7 @@ import time as clock
 from datetime import date, time
 
 import pytest
+from django.utils import translation
 
 from consultations.logbook.areas import Area, Areas
 from consultations.logbook.columns import find_table, missing, propose, unit_of
@@ -12,6 +13,13 @@ from consultations.logbook.guard import UnreadableFile
 from consultations.logbook.rows import read_log
 from consultations.logbook.sentences import SENTENCES
 from consultations.logbook.sheet import read_sheets
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    with translation.override("en"):
+        yield
+
 
 AREAS = Areas([Area("Helmholtzplatz"), Area("Falkplatz", ends_on=date(2003, 12, 31))])
 HEADINGS = "Lfd. Nr.;Datum;Beginn;Ende;Dauer;Art;Initiative;QM-Gebiet;Berater/in;Personen;Notiz"

@@ -143,6 +143,8 @@ def test_a_row_at_the_far_end_of_a_sheet_costs_nothing():
         (LINES.encode(), "log.ods", "other_type"),
         (b"PK\x03\x04 not an archive at all", "log.xlsx", "damaged"),
         (b"\xff\xfea", "log.csv", "unknown_encoding"),
+        (b"Datum;Dauer\n" + b";" * 20_000, "log.csv", "not_text"),
+        (b"\n" * 200_001, "log.csv", "too_many_records"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_way_out(content, name, code):
@@ -194,6 +196,14 @@ def test_a_workbook_that_hides_its_size_by_not_packing_is_refused(name, content,
     file = changed(workbook(["Datum"]), name, content, zipfile.ZIP_STORED)
 
     assert refusal(file, "log.xlsx") == code
+
+
+def test_a_workbook_that_would_be_read_for_minutes_is_refused():
+    rows = b"".join(b'<row r="%d"><c><v>%d</v></c></row>' % (n, n) for n in range(1, 160_000))
+    sheet = b"<worksheet><sheetData>" + rows
+    file = changed(workbook(["Datum"]), SHEET, sheet, zipfile.ZIP_STORED)
+
+    assert refusal(file, "log.xlsx") == "too_much_in_it"
 
 
 def test_an_archive_of_many_members_is_refused():
