@@ -18,6 +18,7 @@ from best_portal.audit.models import Event
 from best_portal.db import explained, take_turns
 from consultations.logbook.areas import Area, Areas
 from consultations.logbook.columns import FIELDS, find_table, missing, propose, unit_of
+from consultations.logbook.guard import check_file
 from consultations.logbook.preview import lines_of
 from consultations.logbook.rows import read_log
 from consultations.logbook.sheet import read_sheets
@@ -50,19 +51,18 @@ class ImportBatchQuerySet(models.QuerySet):
 
     def draft(self, *, project, file, name, by=None):
         """A batch that is not saved, its columns proposed; raises UnreadableFile."""
-        areas = known_areas()
-        table = find_table(read_sheets(file, name), areas)
-        columns = propose(table, areas)
-        file.seek(0)
+        check_file(file, name)  # before anything of it is in memory
         content = file.read()
-        return self.model(
+        batch = self.model(
             project=project,
             file_name=name[-255:],
             content=content,
             sha256=hashlib.sha256(content).hexdigest(),
-            mapping={"columns": columns, "unit": unit_of(table, columns)},
             uploaded_by=by,
         )
+        columns = propose(batch.table, known_areas())
+        batch.mapping = {"columns": columns, "unit": unit_of(batch.table, columns)}
+        return batch
 
     @transaction.atomic
     def propose(self, *, by, project, file, name):

@@ -246,3 +246,23 @@ def test_the_preview_costs_the_same_however_many_rows(sign_in, django_assert_max
         counts.append(len(queries))
 
     assert counts[0] == counts[1]
+
+
+@pytest.mark.django_db
+def test_what_a_file_calls_itself_is_shown_as_typed(sign_in):
+    hostile = "<img src=x onerror=alert(1)>"
+    make_organisation(name="Kiezküche Grün")
+    batch = make_batch(
+        ROW.replace("Kiezküche", f"Kiezküche Grün {hostile}"),
+        ROW.replace("Beratung", hostile).replace("Musterpl.", hostile),
+        headings="Nr.;Datum;von;bis;Std.;Art;Initiative;Gebiet;Bearbeiter;Personen;Thema;"
+        + hostile,
+    )
+    ImportBatch.objects.update(file_name=f"{hostile}.csv")
+    page = sign_in(batch.uploaded_by)
+
+    for step in ("import_columns", "import_preview"):
+        shown = page.get(address(step, batch.pk)).content.decode()
+        assert hostile not in shown
+        assert "&lt;img src=x" in shown
+    assert hostile not in page.get(address("import")).content.decode()

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connections
-from django.utils import translation
+from django.db import IntegrityError, connections
+from django.utils import timezone, translation
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
@@ -16,6 +16,7 @@ from districts.models import District
 from enterprises.models import Organisation, OrganisationKind
 from tests.factories import (
     YEAR,
+    make_consultation,
     make_district,
     make_enterprise,
     make_organisation,
@@ -303,3 +304,29 @@ def test_ten_thousand_rows_are_imported_in_half_a_minute():
     batch.commit(by=None)
 
     assert Consultation.objects.count() == 10_000
+
+
+@pytest.mark.django_db
+def test_an_import_has_a_status_that_exists():
+    with pytest.raises(IntegrityError, match="consultations_importbatch_status_is_known"):
+        ImportBatch.objects.create(project=make_project(), content=b"", status="lost")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("status", "at"), [(BatchStatus.COMMITTED, None), (BatchStatus.UPLOADED, timezone.now())]
+)
+def test_an_import_is_committed_if_and_only_if_it_has_the_time(status, at):
+    with pytest.raises(IntegrityError, match="consultations_importbatch_committed_with_time"):
+        ImportBatch.objects.create(
+            project=make_project(), content=b"", status=status, committed_at=at
+        )
+
+
+@pytest.mark.django_db
+def test_the_database_takes_a_row_of_a_log_once_for_each_project():
+    first = make_consultation(fingerprint="the same")
+    make_consultation(fingerprint="the same")
+
+    with pytest.raises(IntegrityError, match="consultations_consultation_imported_once"):
+        make_consultation(project=first.project, fingerprint="the same")
