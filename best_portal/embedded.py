@@ -40,6 +40,8 @@ class DataFolder:
     def __init__(self, path):
         self.path = path
         self.announcement = path / "running.json"
+        # There while the demo is loading: what it has made so far is no use to anybody.
+        self.half_demo = path / "demo-unfinished"
         # Root's PostgreSQL runs as another user and has to pass through.
         try:
             path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
@@ -202,6 +204,10 @@ class Servers:
         connection = self.wait_for("PostgreSQL", connected, psycopg2.OperationalError)
         connection.autocommit = True
         with connection.cursor() as cursor:
+            if self.folder.half_demo.exists():
+                say("The demo was interrupted while loading; beginning anew.")
+                cursor.execute(f"DROP DATABASE IF EXISTS {DATABASE}")
+                self.folder.half_demo.unlink()
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE DATABASE {DATABASE}")

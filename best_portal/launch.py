@@ -19,7 +19,6 @@ from best_portal.processes import SIGNALS, Children, StartError, Stopped, call, 
 
 ROOT = Path(__file__).resolve().parent.parent
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
-DEMO_COMMAND = ROOT / "best_portal" / "management" / "commands" / "demo.py"
 OWN_SERVERS = {"DATABASE_URL": "start_postgres", "REDIS_URL": "start_valkey"}
 # What a command beside the running portal takes over from it.
 SHARED = (*OWN_SERVERS, "PUBLIC_URL", "DEMO", "HTTPS")
@@ -166,7 +165,7 @@ def run(path):
     with served(folder, port=port) as (children, environment):
         prepare_database(environment)
         announce(folder, environment)
-        load_demo(environment)
+        load_demo(environment, folder)
         start_portal(children, environment, folder, port)
         if await_first_page(children, port):
             announce(folder, environment, url=f"http://localhost:{port}/")
@@ -188,11 +187,15 @@ def announce(folder, environment, **facts):
     folder.announce(environment=shared, **facts)
 
 
-def load_demo(environment):
+def load_demo(environment, folder):
     """Load the demo into a database nobody has an account in yet."""
-    if wants_demo(environment) and DEMO_COMMAND.exists() and not accounts(environment):
-        say("Loading the demo ...")
-        step("demo", environment=environment)
+    if not wants_demo(environment) or accounts(environment):
+        return
+    say("Loading the demo; this takes a minute, once ...")
+    if "DATABASE_URL" not in os.environ:
+        folder.half_demo.touch()
+    step("demo", environment=environment)
+    folder.half_demo.unlink(missing_ok=True)
 
 
 def wants_demo(environment):
@@ -231,7 +234,7 @@ def start_portal(children, environment, folder, port):
     start(
         "web",
         *("gunicorn", "best_portal.wsgi", "--bind", f"127.0.0.1:{port}"),
-        *("--workers", "2", "--threads", "4", "--graceful-timeout", "5"),
+        *("--workers", "2", "--threads", "4", "--graceful-timeout", "5", "--preload"),
         *("--log-level", "warning", "--no-control-socket"),
     )
     # Threads: the pool of processes needs shared memory, which not every container has.

@@ -253,6 +253,19 @@ def test_what_cannot_be_meant_gets_a_sentence(tmp_path, arguments, more, words):
     assert "Traceback" not in refused.stderr
 
 
+def test_a_demo_interrupted_while_loading_begins_anew(tmp_path):
+    data = tmp_path / "data"
+    code = "from best_portal.accounts.models import User; {}"
+    make = code.format("User.objects.create_user('a@beispiel.example', role='founder', name='A')")
+    start("--data", data, "manage", "shell", "-v0", "-c", make)
+    (data / "demo-unfinished").touch()
+    count = code.format("print(User.objects.count())")
+    for _ in range(2):
+        answer = start("--data", data, "manage", "shell", "-v0", "-c", count)
+        assert answer.stdout == "0\n", answer.stderr
+    assert not (data / "demo-unfinished").exists()
+
+
 def test_help_names_every_command():
     answer = start("--help")
     assert answer.returncode == 0
