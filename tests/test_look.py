@@ -55,6 +55,17 @@ def test_every_kern_class_in_a_template_exists_in_the_css():
     assert {(file, name) for file, name in used if name not in known} == set()
 
 
+def test_every_icon_a_template_asks_for_exists():
+    css = (settings.NODE_MODULES / "@kern-ux" / "native" / "dist" / "kern.css").read_text()
+    known = set(re.findall(r"\.kern-icon--([\w-]+)", css))
+
+    asked = {
+        name for p in html_templates() for name in re.findall(r'icon="([^"{]+)"', p.read_text())
+    }
+
+    assert asked - known == set()
+
+
 def test_no_template_has_inline_style_or_script():
     inline = re.compile(
         r"<style|<script(?![^>]*\ssrc=)|\sstyle\s*=|\son[a-z]+\s*=|javascript:|hx-on|\bjs:", re.I
