@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from best_portal import views
+from best_portal import post, views
 from best_portal.health import ready
 from best_portal.pattern import pattern, pattern_search
 
@@ -22,6 +22,9 @@ urlpatterns = [
     path("muster/", pattern, name="pattern"),
     path("muster/suche/", pattern_search, name="pattern_search"),
     path("bereit/", ready, name="ready"),
+    path("post/", post.letters, name="letters"),
+    path("post/<int:pk>/nochmals/", post.send_again, name="letter_send_again"),
+    path("post/<int:pk>/verwerfen/", post.drop, name="letter_drop"),
     path("", include("best_portal.accounts.urls")),
     path("", include("consultations.urls")),
     path("", include("reports.urls")),

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 WEEK = 7
+WEEKEND = timedelta(days=2)
 
 
 @dataclass(frozen=True)
@@ -17,15 +18,18 @@ class Span:
 
     @classmethod
     def asked_for(cls, query):
-        """Read `?tag=2026-11-24` or `?woche=2026-W48`; anything else means this week."""
-        today = timezone.localdate()
+        """Read `?tag=2026-11-24` or `?woche=2026-W48`; anything else means this week.
+
+        At the weekend that is the week to come.
+        """
         try:
             if "tag" in query:
                 return cls(_near(date.fromisoformat(query["tag"])), 1)
             year, _separator, week = query.get("woche", "").partition("-W")
             return cls(_near(date.fromisocalendar(int(year), int(week), 1)))
         except ValueError:
-            return cls(today - timedelta(days=today.weekday()))
+            ahead = timezone.localdate() + WEEKEND
+            return cls(ahead - timedelta(days=ahead.weekday()))
 
     @property
     def end(self):

@@ -11,7 +11,11 @@ class MomentConverter:
     regex = r"\d{8}T\d{4}Z"
 
     def to_python(self, value):
-        return datetime.strptime(value, FORMAT).replace(tzinfo=UTC)
+        at = datetime.strptime(value, FORMAT).replace(tzinfo=UTC)
+        # Beyond these, days cannot be counted on from.
+        if not 2000 <= at.year <= 2100:
+            raise ValueError(value)
+        return at
 
     def to_url(self, value):
         return value.astimezone(UTC).strftime(FORMAT)

@@ -145,8 +145,8 @@ class Letter(models.Model):
     """Brief: one mail to one address, in the language of who reads it."""
 
     # What it is about and why, such as "appointment:<uid>:booked:0": never two of the same.
-    key = models.CharField(_("key"), max_length=200, unique=True, editable=False)
-    recipient = models.EmailField(_("to"), max_length=254)
+    key = models.CharField(_("key of the letter"), max_length=200, unique=True, editable=False)
+    recipient = models.EmailField(_("recipient"), max_length=254)
     recipient_name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=2, default="de")
     subject = models.CharField(_("subject"), max_length=200)
@@ -219,6 +219,10 @@ class Letter(models.Model):
 
     def __str__(self):
         return f"{self.subject} → {self.recipient}"
+
+    @property
+    def is_too_late(self):
+        return bool(self.not_after and self.not_after <= timezone.now())
 
     @property
     def message_id(self):
@@ -297,7 +301,7 @@ class Letter(models.Model):
     @transaction.atomic
     def send_again(self, *, by):
         """Queue a letter that may not have arrived, because a person said so."""
-        if self.not_after and self.not_after <= timezone.now():
+        if self.is_too_late:
             raise ValidationError(_("It is too late for this letter. Drop it, and call instead."))
         self._decide(LetterStatus.QUEUED, due_at=timezone.now(), attempts=0)
         Event.objects.record(actor=by, verb="letter.sent_again", subject=self)

@@ -63,6 +63,7 @@ class BookingForm(forms.Form):
         Organisation.objects.none(),
         label=_("For which undertaking?"),
         required=False,
+        blank=True,
         widget=forms.RadioSelect,
         empty_label=_("None of these, or not started yet"),
     )
@@ -76,7 +77,6 @@ class BookingForm(forms.Form):
         elif len(mine) == 1:
             self.fields["organisation"].initial = mine[0]
         self.helper = FormHelper()
-        self.helper.form_show_errors = True
         self.helper.add_input(Submit("check", _("Continue")))
 
 

@@ -104,8 +104,8 @@ def free_times_of(office_hours, taken, start_day: date, end_day: date, now: date
 
 
 def by_day(times):
-    """Group free times for a page: [(day, [times])], in order."""
+    """Shape free times for a page: [(day, [(office hours, [times])])], in order."""
     days = {}
     for time in times:
-        days.setdefault(time.day, []).append(time)
-    return list(days.items())
+        days.setdefault(time.day, {}).setdefault(time.office_hours, []).append(time)
+    return [(day, list(hours.items())) for day, hours in days.items()]

@@ -288,7 +288,7 @@ def test_each_side_reads_its_own_language():
         letter.language: letter for letter in Letter.objects.about(appointment.letters_key)
     }
 
-    assert "Monday, 3. June 2030" in by_language["en"].text
+    assert "Monday, June 3, 2030" in by_language["en"].text
     assert "Montag, 3. Juni 2030" in by_language["de"].text
 
 

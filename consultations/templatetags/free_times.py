@@ -1,0 +1,30 @@
+"""What pages of free times and appointments need to shape their rows."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+from consultations.models import free_times
+
+register = template.Library()
+
+SATURDAY = 5
+
+
+@register.filter
+def by_day(times):
+    return free_times.by_day(times)
+
+
+@register.filter
+def is_weekend(day):
+    return day.weekday() >= SATURDAY
+
+
+@register.simple_tag
+def whose_tabs(span, whose):
+    """One's own appointments or the team's, in the same days."""
+    here = span.moved(0)
+    return [
+        (_("Mine"), f"?{here}&wer=eigene", whose != "team"),
+        (_("Team"), f"?{here}&wer=team", whose == "team"),
+    ]
