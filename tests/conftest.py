@@ -6,6 +6,7 @@ import pytest
 from allauth.account.internal.flows import login as allauth_login
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from playwright.sync_api import sync_playwright
 
 from tests.browser import ARGUMENTS
@@ -91,3 +92,10 @@ def count_queries():
         return len(captured)
 
     return count
+
+
+@pytest.fixture
+def english():
+    """Let refusals be in the language the code is written in."""
+    with translation.override("en"):
+        yield

@@ -15,7 +15,7 @@ from best_portal.audit.models import Event
 from best_portal.outbox.models import LEASE, MOST_ATTEMPTS, Letter, LetterStatus
 from tests.factories import make_letter, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 BACKEND = "tests.outbox.test_models"
 HOUR = timedelta(hours=1)
