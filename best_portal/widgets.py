@@ -141,7 +141,7 @@ class Combobox(forms.Widget):
 
 
 class SearchChoiceField(forms.ModelChoiceField):
-    """One row of a queryset that has `.search(text)`, found by typing.
+    """One row of a queryset that has `.matching(text)`, found by typing.
 
     Takes the row picked; else the one row the text fits. Refuses a text that fits none or
     several, and then offers those for choice.
@@ -179,7 +179,7 @@ class SearchChoiceField(forms.ModelChoiceField):
 
     def _found(self, text):
         ProhibitNullCharactersValidator()(text)
-        rows = list(self.queryset.search(text)[:SUGGESTIONS])
+        rows = list(self.queryset.matching(text)[:SUGGESTIONS])
         same = [row for row in rows if str(row).casefold() == text.casefold()]
         if len(rows) == 1 or len(same) == 1:
             return (same or rows)[0]

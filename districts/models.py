@@ -149,3 +149,19 @@ class District(models.Model):
 
     def was_valid_on(self, day):
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+    def as_of(self, day):
+        """The area of this name as it was on that day; None where there was none."""
+        if self.was_valid_on(day):
+            return self
+        return District.objects.filter(name=self.name).valid_on(day).first()
+
+    @property
+    def name_with_end(self):
+        """The name, and for an area that has ended until when it was one."""
+        if self.ends_on is None:
+            return self.name
+        return _("%(name)s (until %(day)s)") % {
+            "name": self.name,
+            "day": f"{self.ends_on:%d.%m.%Y}",
+        }

@@ -353,6 +353,23 @@ class Appointment(models.Model):
         )
         Event.objects.record(actor=by, verb="appointment.missed", subject=self)
 
+    @transaction.atomic
+    def become(self, consultation, *, by):
+        """Note which consultation came of this appointment; each becomes one at most."""
+        became = Appointment.objects.filter(
+            Q(consultation=None) | Q(consultation=consultation),
+            pk=self.pk,
+            status__in=(AppointmentStatus.BOOKED, AppointmentStatus.TOOK_PLACE),
+        ).update(status=AppointmentStatus.TOOK_PLACE, consultation=consultation)
+        if not became:
+            raise ValidationError(
+                _("This appointment did not take place or has its consultation already.")
+            )
+        self.refresh_from_db()
+        Event.objects.record(
+            actor=by, verb="appointment.became", subject=self, consultation=consultation.pk
+        )
+
     def _refuse_future(self):
         if not self.is_past:
             raise ValidationError(_("This appointment is still to come."))

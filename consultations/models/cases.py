@@ -26,6 +26,12 @@ class SupportCaseQuerySet(models.QuerySet):
     def running(self):
         return self.filter(closed_on=None)
 
+    def running_for(self, organisation, project, day):
+        """The case a session of that day belongs to, or None."""
+        return self.running().filter(
+            organisation=organisation, project=project, opened_on__lte=day
+        ).first()
+
     @transaction.atomic
     def open_for(self, organisation, *, by, project, advisor, on, **fields):
         """Open a case; one organisation has at most one running in a project."""

@@ -4,15 +4,15 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, Value, When
-from django.db.models.functions import Extract
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Sum, Value, When
+from django.db.models.functions import Coalesce, Extract
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
-from best_portal.db import BerlinDay, explained, take_turns
+from best_portal.db import BerlinDay, explained, fold, take_turns
 from consultations.models.cases import SupportCase
 from consultations.models.project import Project, ProjectTask, Topic
 from districts.models import District
@@ -64,6 +64,17 @@ class ConsultationQuerySet(models.QuerySet):
             case _:
                 return self.none()
 
+    def restorable_by(self, user):
+        """Those withdrawn by mistake that this person may bring back."""
+        withdrawn = self.filter(withdrawn_at__isnull=False)
+        match user.role:
+            case Role.MANAGER:
+                return withdrawn
+            case Role.ADVISOR:
+                return withdrawn.filter(self._own_team(user))
+            case _:
+                return self.none()
+
     def with_note_for(self, user):
         """Add `note`: the internal note where this person may read it, else None.
 
@@ -88,13 +99,49 @@ class ConsultationQuerySet(models.QuerySet):
     def valid(self):
         return self.filter(withdrawn_at=None)
 
+    def held_by(self, user):
+        return self.filter(advisors=user)
+
     def between(self, start, end):
         """Held from one day to another, both included."""
         return self.filter(held_on__gte=start, held_on__lte=end)
 
+    def mentioning(self, typed, *, user):
+        """Those in whose texts this stands; a note is searched only for who may read it."""
+        words = " ".join(typed.split())
+        return self.filter(
+            Q(organisation__sort_name__contains=fold(words))
+            | Q(place__icontains=words)
+            | Q(result__icontains=words)
+            | Q(next_step__icontains=words)
+            # A manager's readings are noted one by one, so a search reads only one's own.
+            | Q(self._own_team(user), internal_note__icontains=words)
+        )
+
+    def newest_first(self):
+        return self.order_by("-held_on", "-starts_at", "-pk")
+
     def for_list(self):
-        return self.select_related("organisation", "district", "project").order_by(
-            "-held_on", "-starts_at", "-pk"
+        """Rows of a table: with what stands in its columns, without the long texts."""
+        return (
+            self.select_related("organisation", "district", "project")
+            .prefetch_related("advisors")
+            .defer("internal_note", "result", "project__purpose", "district__outline")
+            .defer("organisation__purpose")
+        )
+
+    def for_page(self):
+        """One consultation with all that belongs to it; the note only by `with_note_for`."""
+        return (
+            self.select_related("organisation", "district", "project", "task", "case", "logged_by")
+            .prefetch_related("advisors", "topics", "people")
+            .defer("internal_note", "district__outline")
+        )
+
+    def totals(self):
+        """How many, and how many minutes altogether."""
+        return self.order_by().aggregate(
+            count=Count("pk"), minutes=Coalesce(Sum("minutes"), 0)
         )
 
     @transaction.atomic
@@ -347,6 +394,20 @@ class Consultation(models.Model):
         Event.objects.record(
             actor=by, verb="consultation.amended", subject=self, fields=sorted(fields)
         )
+
+    @transaction.atomic
+    def read_note(self, *, by):
+        """Return the internal note; a reading by somebody outside the team is noted in the log."""
+        if not Consultation.objects.editable_by(by).filter(pk=self.pk).exists():
+            raise ValidationError(_("This note is for the team only."))
+        if self.internal_note and not self.is_own_of(by):
+            Event.objects.record(actor=by, verb="note.read", subject=self)
+        return self.internal_note
+
+    def is_own_of(self, user):
+        """Whether this person held it or belongs to the project's team."""
+        own = ConsultationQuerySet._own_team(user)
+        return Consultation.objects.filter(own, pk=self.pk).exists()
 
     @transaction.atomic
     def withdraw(self, *, by):

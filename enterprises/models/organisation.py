@@ -196,6 +196,12 @@ class Organisation(models.Model):
         return f"V-{self.pk:05d}"
 
     @property
+    def hint(self):
+        """What tells it from others of a like name."""
+        area = f" · {self.district}" if self.district else ""
+        return f"{self.get_kind_display()}{area}"
+
+    @property
     def has_members(self):
         return self.kind in KINDS_WITH_MEMBERS
 

@@ -1,0 +1,447 @@
+"""The log form: five fields first, everything else filled in as far as it is known."""
+
+import uuid
+from datetime import date, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from best_portal.accounts.models import User
+from best_portal.db import take_turns
+from best_portal.widgets import DateInput, SearchChoiceField
+from consultations.clock import moments
+from consultations.forms.fields import AreaField, ClockField, DurationField, written
+from consultations.logbook.sentences import sentence
+from consultations.models import (
+    Appointment,
+    Channel,
+    Consultation,
+    ConsultationKind,
+    Project,
+    ProjectTask,
+    SupportCase,
+    Topic,
+)
+from enterprises.models import Organisation, OrganisationKind, Person
+
+MINUTE = timedelta(minutes=1)
+# Kinds that can be opened in passing; an enterprise needs the day it was founded.
+NEW_KINDS = [
+    choice for choice in OrganisationKind.choices if choice[0] != OrganisationKind.SOCIAL_ENTERPRISE
+]
+
+
+class ConsultationForm(forms.Form):
+    """What logging and amending a consultation have in common."""
+
+    organisation = SearchChoiceField(
+        Organisation.objects.none(),
+        search_url="consultations:organisation_search",
+        label=_("Who was advised?"),
+        error_messages={"required": _("Say who was advised: choose the organisation.")},
+        help_text=_("Type a part of the name; spelling mistakes are forgiven."),
+    )
+    new_name = forms.CharField(label=_("Name of the new organisation"), max_length=200)
+    new_kind = forms.ChoiceField(
+        label=_("What is it?"), choices=[("", _("please choose")), *NEW_KINDS]
+    )
+    length = DurationField(
+        label=_("How long"), max_length=30, help_text=_("1,5 or 1:30 or 90")
+    )
+    start = ClockField(label=_("Or from"), max_length=10, help_text=_("9 or 9:30"))
+    end = ClockField(label=_("to"), max_length=10, help_text=_("10:45"))
+    held_on = forms.DateField(
+        label=_("Date"), widget=DateInput, help_text=_("the day it was held")
+    )
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=ConsultationKind, widget=forms.RadioSelect, required=True
+    )
+    internal_note = forms.CharField(
+        label=_("Only for advice"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=20_000,
+        help_text=_("Never leaves the team."),
+    )
+    result = forms.CharField(
+        label=_("Goes into reports"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+        max_length=20_000,
+        help_text=_("Funders read this. No names, please."),
+    )
+    project = forms.ModelChoiceField(Project.objects.none(), label=_("Project"), required=True)
+    task = forms.ModelChoiceField(ProjectTask.objects.none(), label=_("Task of the project"))
+    district = AreaField(label=_("Neighbourhood"))
+    channel = forms.ChoiceField(label=_("How"), choices=Channel)
+    place = forms.CharField(label=_("Place"), max_length=150)
+    advisors = forms.ModelMultipleChoiceField(
+        User.objects.none(), label=_("Advised by"), widget=forms.CheckboxSelectMultiple
+    )
+    people = forms.ModelMultipleChoiceField(
+        Person.objects.none(), label=_("People attending"), widget=forms.CheckboxSelectMultiple
+    )
+    headcount = forms.IntegerField(
+        label=_("Number of people"),
+        min_value=1,
+        max_value=5_000,
+        help_text=_("Left empty, it is the number of people chosen, at least one."),
+    )
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.all(), label=_("Topics"), widget=forms.CheckboxSelectMultiple
+    )
+    case = forms.ModelChoiceField(
+        SupportCase.objects.none(),
+        label=_("Support case"),
+        empty_label=_("the running one, if it is accompaniment"),
+    )
+    next_step = forms.CharField(label=_("Next step"), max_length=300)
+    next_step_on = forms.DateField(label=_("By"), widget=DateInput)
+
+    OPTIONAL = (
+        "project",
+        "channel",
+        "place",
+        "district",
+        "task",
+        "case",
+        "topics",
+        "people",
+        "headcount",
+        "advisors",
+        "next_step",
+        "next_step_on",
+    )
+    REQUIRED = ("organisation", "held_on", "kind", "project")
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.by = by
+        for name, field in self.fields.items():
+            field.required = name in self.REQUIRED
+        self.fields["organisation"].queryset = Organisation.objects.visible_to(by)
+        self.fields["project"].queryset = Project.objects.loggable_by(by).order_by(
+            "-starts_on", "name"
+        )
+        self.fields["project"].empty_label = None
+        self.fields["task"].queryset = ProjectTask.objects.filter(
+            project__in=Project.objects.loggable_by(by)
+        ).select_related("project")
+        self.fields["advisors"].queryset = User.objects.staff()
+        self.fields["channel"].initial = Channel.OFFICE
+        self.known_of(self.organisation_in_question())
+
+    def organisation_in_question(self):
+        """The organisation the form is about right now, chosen or given beforehand; else None."""
+        if not self.is_bound:
+            return self.initial.get("organisation")
+        key = self.data.get(self.add_prefix("organisation"), "")
+        if not str(key).isdecimal():
+            return None
+        return Organisation.objects.visible_to(self.by).filter(pk=key).first()
+
+    def known_of(self, organisation):
+        """Offer what is on file for the organisation: its area, people and cases."""
+        self.fields["district"].load(organisation.district if organisation else None)
+        if organisation:
+            self.fields["people"].queryset = Person.objects.visible_to(self.by).filter(
+                pk__in=organisation.involvements.values("person")
+            )
+            self.fields["case"].queryset = SupportCase.objects.visible_to(self.by).filter(
+                organisation=organisation
+            )
+
+    @property
+    def new_is_open(self):
+        """Whether the fields of a new organisation must be unfolded."""
+        return self.is_bound and bool(self.errors) and bool(self["new_name"].value())
+
+    @property
+    def more_is_open(self):
+        """Whether the second group must be unfolded, because something is to be done there."""
+        return any(self[name].errors for name in self.OPTIONAL) if self.is_bound else False
+
+    # --- reading ---
+
+    def clean(self):
+        cleaned = super().clean()
+        self._read_new_organisation(cleaned)
+        if cleaned.get("held_on"):
+            self._read_times(cleaned)
+        if self.is_valid_so_far("organisation", "held_on", "kind", "project"):
+            self._fill_in(cleaned)
+        return cleaned
+
+    def is_valid_so_far(self, *names):
+        return not any(name in self._errors for name in names)
+
+    def _read_new_organisation(self, cleaned):
+        """Take a new organisation in place of one on file; training may go without any."""
+        name = " ".join((cleaned.get("new_name") or "").split())
+        cleaned["new_name"] = "" if cleaned.get("organisation") else name
+        if cleaned.get("organisation"):
+            return
+        if cleaned["new_name"]:
+            # What was typed into the search found nothing: that is why it is new.
+            self._errors.pop("organisation", None)
+            self._refuse_known(name)
+            if not cleaned.get("new_kind"):
+                self.add_error("new_kind", _("Say what it is, so that its file can be opened."))
+        elif self.has_error("organisation", "unknown"):
+            self._propose_new()
+        elif self.has_error("organisation", "required") and self._is_training(cleaned):
+            del self._errors["organisation"]
+
+    def _is_training(self, cleaned):
+        return cleaned.get("kind") == ConsultationKind.TRAINING
+
+    def _refuse_known(self, name):
+        if same := Organisation.objects.visible_to(self.by).named(name).first():
+            told = _("“%(name)s” is on file already; choose it above.")
+            self.add_error("new_name", ValidationError(told, params={"name": same}))
+
+    def _propose_new(self):
+        """Put what nothing is called into the name of a new one: one choice away from saving."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("new_name")] = self["organisation"].value().text
+
+    def _read_times(self, cleaned):
+        day, start, end = cleaned["held_on"], cleaned.get("start"), cleaned.get("end")
+        minutes = cleaned.get("length")
+        if not self.is_valid_so_far("start", "end", "length"):
+            return
+        if end and not start:
+            self.add_error("start", _("Give the start as well as the end."))
+        elif not start and not minutes:
+            self.add_error("length", sentence("no_duration", {}))
+        elif start and not end and not minutes:
+            self.add_error("end", _("Give the end too, or how long it took."))
+        elif start:
+            self._place(cleaned, self._moments(day, "start", start), minutes)
+        else:
+            cleaned.update(starts_at=None, ends_at=None, minutes=minutes)
+
+    def _moments(self, day, name, clock):
+        found = moments(day, clock)
+        if not found:
+            self.add_error(
+                name,
+                ValidationError(
+                    _("On this day the clocks were put forward and %(time)s did not exist."),
+                    params={"time": f"{clock:%H:%M}"},
+                ),
+            )
+        return found
+
+    def _place(self, cleaned, starts, minutes):
+        """Set start, end and minutes; where the clock showed a time twice, what agrees wins."""
+        day, end = cleaned["held_on"], cleaned.get("end")
+        ends = self._moments(day, "end", end) if end else []
+        if not starts or (end and not ends):
+            return
+        if not end:
+            ends = [starts[0] + minutes * MINUTE]
+        spans = [(start, stop) for start in starts for stop in ends if stop > start]
+        agreeing = [span for span in spans if minutes in (None, (span[1] - span[0]) // MINUTE)]
+        if agreeing:
+            start, stop = agreeing[0]
+            cleaned.update(starts_at=start, ends_at=stop, minutes=(stop - start) // MINUTE)
+        elif not spans:
+            told = {"start": f"{cleaned['start']:%H:%M}", "end": f"{end:%H:%M}"}
+            self.add_error("end", sentence("end_before_start", told))
+        else:
+            taken = (spans[0][1] - spans[0][0]) // MINUTE
+            told = {"taken": taken, "told": minutes}
+            self.add_error("length", sentence("durations_disagree", told))
+
+    def _fill_in(self, cleaned):
+        """Complete what was left open from what is on file."""
+        organisation, day = cleaned.get("organisation"), cleaned["held_on"]
+        project = cleaned["project"]
+        if cleaned.get("district") == AreaField.ON_FILE:
+            area = organisation and organisation.district
+            cleaned["district"] = area.as_of(day) if area else None
+        case, task = cleaned.get("case"), cleaned.get("task")
+        if not case and organisation and cleaned["kind"] == ConsultationKind.ACCOMPANIMENT:
+            cleaned["case"] = self._running_case(organisation, project, day)
+        elif case and case.project_id != project.pk:
+            self.add_error("case", _("This case belongs to another project."))
+        if task and task.project_id != project.pk:
+            self.add_error("task", _("This task belongs to another project."))
+        if cleaned.get("next_step_on") and not cleaned.get("next_step"):
+            self.add_error("next_step", _("Say what the next step is, not only by when."))
+        if "headcount" in cleaned:
+            cleaned["headcount"] = cleaned["headcount"] or max(1, len(cleaned.get("people", ())))
+
+    def _running_case(self, organisation, project, day):
+        return SupportCase.objects.visible_to(self.by).running_for(organisation, project, day)
+
+    def as_fields(self):
+        """What the verbs of Consultation take."""
+        names = (
+            "organisation held_on starts_at ends_at minutes kind internal_note result project "
+            "task district channel place advisors people headcount topics case next_step "
+            "next_step_on"
+        )
+        values = {name: self.cleaned_data.get(name) for name in names.split()}
+        values["channel"] = values["channel"] or Channel.OFFICE
+        return values
+
+
+class LogForm(ConsultationForm):
+    """A consultation that is new: who sends the form twice has logged it once."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    appointment = forms.ModelChoiceField(Appointment.objects.none(), widget=forms.HiddenInput)
+
+    REQUIRED = (*ConsultationForm.REQUIRED, "form_key")
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, by=by, **kwargs)
+        self.fields["appointment"].queryset = Appointment.objects.editable_by(by)
+        self.fields["form_key"].initial = uuid.uuid4
+        self.fields["held_on"].initial = timezone.localdate
+        self.fields["kind"].initial = ConsultationKind.ADVICE
+        self.fields["advisors"].initial = [by.pk]
+
+    def clean(self):
+        cleaned = super().clean()
+        if "advisors" in cleaned and not cleaned["advisors"]:
+            self.add_error("advisors", _("Say who advised."))
+        return cleaned
+
+    def logged_before(self):
+        """The consultation this very form has logged already, or None."""
+        try:
+            key = uuid.UUID(str(self.data.get("form_key", "")))
+        except ValueError:
+            return None
+        return Consultation.objects.visible_to(self.by).filter(form_key=key).first()
+
+    @transaction.atomic
+    def log(self):
+        """Log the consultation, with the organisation and the appointment that belong to it."""
+        fields = self.as_fields()
+        key = self.cleaned_data["form_key"]
+        take_turns(key)
+        if earlier := self.logged_before():
+            return earlier
+        if not fields["organisation"] and (name := self.cleaned_data["new_name"]):
+            fields["organisation"] = Organisation.objects.register(
+                by=self.by,
+                name=name,
+                kind=self.cleaned_data["new_kind"],
+                district=fields["district"],
+                since=fields["held_on"],
+            )
+        consultation = Consultation.objects.log(by=self.by, form_key=key, **fields)
+        if appointment := self.cleaned_data.get("appointment"):
+            appointment.become(consultation, by=self.by)
+        return consultation
+
+
+class AmendForm(ConsultationForm):
+    """A consultation that is on file: the revision says which version was on the page."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+    REQUIRED = (*ConsultationForm.REQUIRED, "revision")
+
+    def __init__(self, *args, by, consultation, **kwargs):
+        self.consultation = consultation
+        self.differences = []
+        super().__init__(*args, by=by, **kwargs)
+        mine, whole = self.fields["project"].queryset, Project.objects.visible_to(by)
+        # A colleague of another team may have held it in a project that is not one's own.
+        self.fields["project"].queryset = mine | whole.filter(pk=consultation.project_id)
+        self.fields["task"].queryset |= ProjectTask.objects.filter(project=consultation.project)
+        self.fields["advisors"].queryset |= consultation.advisors.all()
+        for name in ("project", "advisors"):
+            self.fields[name].queryset = self.fields[name].queryset.distinct()
+
+    @staticmethod
+    def values_of(consultation):
+        """The values the form starts from."""
+        starts, ends = (
+            timezone.localtime(at).time() if at else None
+            for at in (consultation.starts_at, consultation.ends_at)
+        )
+        same = (
+            "organisation held_on kind internal_note result project task channel place headcount "
+            "case next_step next_step_on revision"
+        )
+        return {
+            **{name: getattr(consultation, name) for name in same.split()},
+            "start": starts,
+            "end": ends,
+            "length": None if ends else consultation.minutes,
+            "district": consultation.district or AreaField.OUTSIDE,
+            **{
+                name: [row.pk for row in getattr(consultation, name).all()]
+                for name in ("advisors", "people", "topics")
+            },
+        }
+
+    def amend(self):
+        """Save; refused where someone else saved since this page was opened."""
+        fields = self.as_fields()
+        if not fields["organisation"] and (name := self.cleaned_data["new_name"]):
+            fields["organisation"] = Organisation.objects.register(
+                by=self.by, name=name, kind=self.cleaned_data["new_kind"]
+            )
+        self.consultation.amend(by=self.by, revision=self.cleaned_data["revision"], **fields)
+
+    def refuse(self, refusal):
+        """Show why it was not saved; after a conflict also what the other one wrote."""
+        self.add_error(None, refusal)
+        current = Consultation.objects.get(pk=self.consultation.pk)
+        if current.revision != self.cleaned_data.get("revision", current.revision):
+            self.differences = list(self._differences_to(current))
+            # Saving once more means: mine, and I have seen the other one.
+            self.data = self.data.copy()
+            self.data["revision"] = current.revision
+
+    def _differences_to(self, current):
+        """Yield (label, what is saved now, what was typed here) of each field that differs."""
+        mine = AmendForm(by=self.by, consultation=current, initial=self.as_typed())
+        theirs = AmendForm(by=self.by, consultation=current, initial=self.values_of(current))
+        for name in mine.fields:
+            texts = [shown(form, name) for form in (theirs, mine)]
+            if name != "revision" and texts[0] != texts[1]:
+                yield mine[name].label, *texts
+
+    def as_typed(self):
+        """The values of this form in the shape of `values_of`."""
+        typed = dict(self.cleaned_data)
+        typed["district"] = typed["district"] or AreaField.OUTSIDE
+        typed["length"] = None if typed.get("end") else typed.get("minutes")
+        for name in ("advisors", "people", "topics"):
+            typed[name] = sorted(row.pk for row in typed[name])
+        return typed
+
+
+def shown(form, name):
+    """A field's initial value in the words a person reads."""
+    value, field = form.initial.get(name), form.fields[name]
+    if value in (None, "", []):
+        return ""
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return ", ".join(str(row) for row in field.queryset.filter(pk__in=value))
+    if isinstance(field, forms.ChoiceField) and not hasattr(value, "pk"):
+        return str(dict(flat(field.choices)).get(str(value), value))
+    if isinstance(field, DurationField):
+        return written(value)
+    if isinstance(field, ClockField):
+        return f"{value:%H:%M}"
+    return date_format(value, "d.m.Y") if isinstance(value, date) else str(value)
+
+
+def flat(choices):
+    """Choices without their groups."""
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield value, label

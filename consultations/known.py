@@ -1,0 +1,98 @@
+"""What is known before the first key is pressed: the log form's values to start from."""
+
+from django.db.models import Q
+from django.utils import timezone
+
+from consultations.models import (
+    Appointment,
+    Consultation,
+    ConsultationKind,
+    Project,
+    SupportCase,
+)
+from enterprises.models import Organisation
+
+
+def row_of(rows, key):
+    """The row a key in an address names, or None for anything else."""
+    return rows.filter(pk=key).first() if str(key or "").isdecimal() else None
+
+
+def known_for(user, asked):
+    """Values for a new form, from ?appointment=, ?organisation= or ?like= and the last time."""
+    appointment = row_of(Appointment.objects.editable_by(user), asked.get("appointment"))
+    if appointment:
+        return known_of_appointment(user, appointment)
+    like = row_of(Consultation.objects.editable_by(user), asked.get("like"))
+    organisation = row_of(Organisation.objects.visible_to(user), asked.get("organisation"))
+    return known_of(user, organisation, like=like)
+
+
+def known_of(user, organisation, like=None):
+    last = like or last_time(user, organisation)
+    project = project_for(user, last)
+    values = {"organisation": organisation, "project": project}
+    if last:
+        values |= {"channel": last.channel, "place": last.place}
+    if like:
+        values |= {
+            "held_on": like.held_on,
+            "kind": like.kind,
+            "task": like.task_id,
+            "advisors": list(like.advisors.values_list("pk", flat=True)),
+            "topics": list(like.topics.values_list("pk", flat=True)),
+        }
+    if running_case(user, organisation, project):
+        values["kind"] = ConsultationKind.ACCOMPANIMENT
+    return values
+
+
+def known_of_appointment(user, appointment):
+    starts, ends = (timezone.localtime(at) for at in (appointment.starts_at, appointment.ends_at))
+    values = known_of(user, appointment.organisation)
+    return values | {
+        "appointment": appointment,
+        "project": appointment.project,
+        "held_on": starts.date(),
+        "start": starts.time(),
+        "end": ends.time(),
+        "channel": appointment.channel,
+        "place": appointment.place,
+        "people": [appointment.person_id],
+        "advisors": [appointment.advisor_id],
+    }
+
+
+def known_from(user, typed):
+    """Values for the parts that follow from the organisation, of what stands in the form now."""
+    organisation = row_of(Organisation.objects.visible_to(user), typed.get("organisation"))
+    project = row_of(Project.objects.loggable_by(user), typed.get("project"))
+    values = {name: typed.get(name) for name in ("kind", "task") if typed.get(name)}
+    values |= {"organisation": organisation, "project": project}
+    if running_case(user, organisation, project):
+        values["kind"] = ConsultationKind.ACCOMPANIMENT
+    return values
+
+
+def last_time(user, organisation):
+    """The last consultation this person held, with the organisation if there was one."""
+    held = Consultation.objects.visible_to(user).held_by(user).newest_first()
+    with_them = held.filter(organisation=organisation).first() if organisation else None
+    return with_them or held.first()
+
+
+def project_for(user, last):
+    """The project running today, the last one used before others; else the last one used."""
+    loggable = Project.objects.loggable_by(user)
+    running = list(loggable.running_on(timezone.localdate()))
+    used = last and loggable.filter(pk=last.project_id).first()
+    if used in running or (used and not running):
+        return used
+    return running[0] if running else loggable.first()
+
+
+def running_case(user, organisation, project):
+    if not organisation:
+        return None
+    cases = SupportCase.objects.visible_to(user).running().filter(organisation=organisation)
+    return cases.filter(Q(project=project) if project else Q()).first()
