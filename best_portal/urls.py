@@ -26,6 +26,8 @@ urlpatterns = [
     path("post/<int:pk>/nochmals/", post.send_again, name="letter_send_again"),
     path("post/<int:pk>/verwerfen/", post.drop, name="letter_drop"),
     path("", include("best_portal.accounts.urls")),
+    path("", include("districts.urls")),
+    path("", include("enterprises.urls")),
     path("", include("consultations.urls")),
     path("", include("reports.urls")),
 ]

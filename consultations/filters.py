@@ -1,7 +1,6 @@
 """Which consultations a list shows: every filter is a part of the address."""
 
 import django_filters
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import User

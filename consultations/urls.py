@@ -3,13 +3,36 @@
 from django.urls import path, register_converter
 
 from consultations.converters import MomentConverter
-from consultations.views import appointments, booking, imports, office_hours
+from consultations.views import (
+    appointments,
+    booking,
+    consultations,
+    imports,
+    office_hours,
+    projects,
+    search,
+)
 
 register_converter(MomentConverter, "moment")
 
 app_name = "consultations"
 
 urlpatterns = [
+    path("beratungen/", consultations.index, name="list"),
+    path("beratungen/neu/", consultations.log, name="log"),
+    path("beratungen/neu/bekannt/", consultations.log_known, name="log_known"),
+    path("beratungen/liste.<str:ending>", consultations.export, name="export"),
+    path("beratungen/<int:pk>/", consultations.detail, name="detail"),
+    path("beratungen/<int:pk>/notiz/", consultations.note, name="note"),
+    path("beratungen/<int:pk>/bearbeiten/", consultations.edit, name="edit"),
+    path("beratungen/<int:pk>/zuruecknehmen/", consultations.withdraw, name="withdraw"),
+    path("beratungen/<int:pk>/wiederherstellen/", consultations.restore, name="restore"),
+    path("suche/organisationen/", search.organisations, name="organisation_search"),
+    path("projekte/", projects.index, name="projects"),
+    path("projekte/neu/", projects.new, name="project_new"),
+    path("projekte/<slug:key>/", projects.detail, name="project"),
+    path("projekte/<slug:key>/bearbeiten/", projects.edit, name="project_edit"),
+    path("projekte/<slug:key>/pseudonym.csv", projects.pseudonymous, name="pseudonymous"),
     path("beratungen/import/", imports.index, name="import"),
     path("beratungen/import/<int:pk>/", imports.preview, name="import_preview"),
     path("beratungen/import/<int:pk>/spalten/", imports.columns, name="import_columns"),

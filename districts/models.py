@@ -1,11 +1,14 @@
 """Borough and District: the twelve boroughs and the Quartiersmanagement areas, past and present."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.db import Days, folded
@@ -56,6 +59,19 @@ class DistrictQuerySet(models.QuerySet):
     def valid_on(self, day):
         """The areas that existed on that day."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    def valid_in(self, year):
+        """The areas that existed on some day of that year."""
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=first), starts_on__lte=last)
+
+    @transaction.atomic
+    def draw(self, outlines, *, source):
+        """Give each district the geometry of its feature."""
+        for district, feature in outlines.items():
+            district.outline = feature.geometry
+            district.outline_source = source
+            district.save(update_fields=["outline", "outline_source"])
 
     def for_directory(self):
         return self.select_related("borough").order_by("borough__key", "sort_name", "starts_on")
@@ -155,6 +171,10 @@ class District(models.Model):
         if self.was_valid_on(day):
             return self
         return District.objects.filter(name=self.name).valid_on(day).first()
+
+    @property
+    def is_ended(self):
+        return self.ends_on is not None and self.ends_on < timezone.localdate()
 
     @property
     def name_with_end(self):

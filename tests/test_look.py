@@ -339,7 +339,10 @@ def test_what_may_be_left_empty_is_marked_in_words():
 def search_field(monkeypatch):
     people = type(make_user()).objects.all()
     monkeypatch.setattr(
-        type(people), "search", lambda self, text: self.filter(name__icontains=text), raising=False
+        type(people),
+        "matching",
+        lambda self, text: self.filter(name__icontains=text),
+        raising=False,
     )
     return SearchChoiceField(people, search_url="home")
 

@@ -49,14 +49,10 @@ class ConsultationForm(forms.Form):
     new_kind = forms.ChoiceField(
         label=_("What is it?"), choices=[("", _("please choose")), *NEW_KINDS]
     )
-    length = DurationField(
-        label=_("How long"), max_length=30, help_text=_("1,5 or 1:30 or 90")
-    )
+    length = DurationField(label=_("How long"), max_length=30, help_text=_("1,5 or 1:30 or 90"))
     start = ClockField(label=_("Or from"), max_length=10, help_text=_("9 or 9:30"))
     end = ClockField(label=_("to"), max_length=10, help_text=_("10:45"))
-    held_on = forms.DateField(
-        label=_("Date"), widget=DateInput, help_text=_("the day it was held")
-    )
+    held_on = forms.DateField(label=_("Date"), widget=DateInput, help_text=_("the day it was held"))
     kind = forms.ChoiceField(
         label=_("Kind"), choices=ConsultationKind, widget=forms.RadioSelect, required=True
     )

@@ -28,9 +28,11 @@ class SupportCaseQuerySet(models.QuerySet):
 
     def running_for(self, organisation, project, day):
         """The case a session of that day belongs to, or None."""
-        return self.running().filter(
-            organisation=organisation, project=project, opened_on__lte=day
-        ).first()
+        return (
+            self.running()
+            .filter(organisation=organisation, project=project, opened_on__lte=day)
+            .first()
+        )
 
     @transaction.atomic
     def open_for(self, organisation, *, by, project, advisor, on, **fields):

@@ -99,6 +99,9 @@ class ConsultationQuerySet(models.QuerySet):
     def valid(self):
         return self.filter(withdrawn_at=None)
 
+    def of(self, project):
+        return self.filter(project=project)
+
     def held_by(self, user):
         return self.filter(advisors=user)
 
@@ -130,6 +133,30 @@ class ConsultationQuerySet(models.QuerySet):
             .defer("organisation__purpose")
         )
 
+    def for_export(self):
+        """Rows of a file; the internal note is not among its columns."""
+        return (
+            self.select_related("organisation", "district", "project", "task")
+            .prefetch_related("advisors", "topics")
+            .defer("internal_note", "project__purpose", "district__outline")
+        )
+
+    def for_evaluation(self):
+        """Rows for an evaluator: no texts, no people; by case, then by day."""
+        return (
+            self.select_related("district")
+            .only(
+                "held_on",
+                "kind",
+                "minutes",
+                "headcount",
+                "organisation_id",
+                "project_id",
+                "district__name",
+            )
+            .order_by("organisation_id", "held_on", "pk")
+        )
+
     def for_page(self):
         """One consultation with all that belongs to it; the note only by `with_note_for`."""
         return (
@@ -140,9 +167,15 @@ class ConsultationQuerySet(models.QuerySet):
 
     def totals(self):
         """How many, and how many minutes altogether."""
-        return self.order_by().aggregate(
-            count=Count("pk"), minutes=Coalesce(Sum("minutes"), 0)
+        return self.order_by().aggregate(count=Count("pk"), minutes=Coalesce(Sum("minutes"), 0))
+
+    def totals_by_kind(self):
+        """The same for each kind that occurs, as (kind in words, count, minutes)."""
+        words = dict(ConsultationKind.choices)
+        rows = (
+            self.order_by("kind").values("kind").annotate(count=Count("pk"), total=Sum("minutes"))
         )
+        return [(words[row["kind"]], row["count"], row["total"]) for row in rows]
 
     @transaction.atomic
     def log(self, *, by, form_key=None, advisors=(), topics=(), people=(), **fields):

@@ -2,16 +2,30 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
 from best_portal.db import folded
 from districts.models import District
 
+# Withdrawn consultations count nowhere.
+VALID = Q(consultations__withdrawn_at=None)
 
-class ProjectQuerySet(models.QuerySet):
+
+class WithTotals(models.QuerySet):
+    def with_totals(self):
+        """Add `consultation_count` and `minutes_total` of what was logged and not withdrawn."""
+        return self.annotate(
+            consultation_count=Count("consultations", filter=VALID),
+            minutes_total=Coalesce(Sum("consultations__minutes", filter=VALID), 0),
+        )
+
+
+class ProjectQuerySet(WithTotals):
     def visible_to(self, user):
         """Staff know every project, evaluators theirs; funders look through their grants."""
         match user.role:
@@ -39,7 +53,8 @@ class ProjectQuerySet(models.QuerySet):
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
     def for_directory(self):
-        return self.prefetch_related("districts").order_by("-starts_on", "name")
+        districts = models.Prefetch("districts", District.objects.defer("outline"))
+        return self.prefetch_related(districts, "team").order_by("-starts_on", "name")
 
 
 class Project(models.Model):
@@ -83,6 +98,10 @@ class Project(models.Model):
     def get_absolute_url(self):
         return reverse("consultations:project", args=[self.key])
 
+    @property
+    def is_running(self):
+        return self.covers(timezone.localdate())
+
     def covers(self, day):
         return self.starts_on <= day <= self.ends_on
 
@@ -93,6 +112,8 @@ class ProjectTask(models.Model):
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="tasks")
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=200)
+
+    objects = WithTotals.as_manager()
 
     class Meta:
         verbose_name = _("task")

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -11,9 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
+from consultations.export import csv_response, xlsx_response
 from consultations.filters import ConsultationFilter
 from consultations.forms.consultation import AmendForm, LogForm
 from consultations.known import known_for, known_from
+from consultations.listing import HEADINGS, line_of
 from consultations.models import Consultation
 
 PAGE = 50
@@ -66,8 +69,23 @@ def index(request):
         "totals": totals,
         "page": paginator.get_page(request.GET.get("page")),
         "query": request.GET.urlencode(),
+        "endings": [("CSV", "csv"), ("Excel", "xlsx")],
     }
     return render(request, "consultations/consultation_list.html", context)
+
+
+@role_required(*STAFF_ROLES)
+@require_safe
+def export(request, ending):
+    """The list as a file, filtered as it is on the page."""
+    if ending not in ("csv", "xlsx"):
+        raise Http404
+    filters = ConsultationFilter(request.GET, user=request.user)
+    if not filters.is_valid():
+        return redirect(f"{reverse('consultations:list')}?{request.GET.urlencode()}")
+    answer = csv_response if ending == "csv" else xlsx_response
+    rows = (line_of(row) for row in filters.rows.for_export().iterator(chunk_size=1000))
+    return answer(_("consultations"), HEADINGS, rows)
 
 
 @role_required(*STAFF_ROLES)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Language, Role
 from best_portal.audit.models import Event
-from best_portal.db import folded
+from best_portal.db import fold, folded
 from enterprises.models.organisation import Organisation
 
 
@@ -30,6 +30,18 @@ class PersonQuerySet(models.QuerySet):
                 return self.filter(user=user)
             case _:
                 return self.none()
+
+    def part_of(self, organisation):
+        return self.filter(pk__in=organisation.involvements.values("person"))
+
+    def met(self, *, name, email="", phone=""):
+        """Return the person of this name and e-mail address; a new one where there is none.
+
+        The address alone is not enough: addresses are shared and mistyped.
+        """
+        name = " ".join(name.split())
+        same = self.filter(sort_name=fold(name), email__iexact=email).exclude(email="").first()
+        return same or self.create(name=name, email=email, phone=phone)
 
     @transaction.atomic
     def of_account(self, user):

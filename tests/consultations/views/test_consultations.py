@@ -4,22 +4,14 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.contrib.messages import get_messages
-from django.urls import reverse
 from django.utils import timezone
 
 from best_portal.accounts.models import Role
-from best_portal.audit.models import Event
-from consultations.models import AppointmentStatus, Consultation, ConsultationKind
+from consultations.models import Consultation, ConsultationKind
 from enterprises.models import Organisation, OrganisationKind
 from tests.factories import (
-    make_appointment,
-    make_case,
-    make_consultation,
-    make_district,
     make_organisation,
     make_project,
-    make_task,
     make_user,
 )
 
@@ -310,5 +302,7 @@ def test_nine_in_the_morning_is_nine_on_both_days_of_change(page, project, advis
     for day in ("2026-03-29", "2026-10-25"):
         page.post(LOG, typed(project, make_organisation(), held_on=day, start="9:00", length="60"))
 
-    times = [timezone.localtime(at) for at in Consultation.objects.values_list("starts_at", flat=True)]
+    times = [
+        timezone.localtime(at) for at in Consultation.objects.values_list("starts_at", flat=True)
+    ]
     assert [f"{at:%H:%M}" for at in times] == ["09:00", "09:00"]

@@ -1,0 +1,92 @@
+"""Forms of a project: its period, areas and team, and the tasks it was granted for."""
+
+from django import forms
+from django.db import transaction
+from django.forms import inlineformset_factory
+from django.utils.translation import gettext_lazy as _
+
+from best_portal.accounts.models import Role, User
+from best_portal.audit.models import Event
+from best_portal.widgets import DateInput
+from consultations.models import Project, ProjectTask
+from districts.models import District
+
+
+class ProjectForm(forms.ModelForm):
+    class Meta:
+        model = Project
+        fields = [
+            "name",
+            "key",
+            "purpose",
+            "starts_on",
+            "ends_on",
+            "team",
+            "evaluators",
+            "districts",
+        ]
+        widgets = {
+            "starts_on": DateInput,
+            "ends_on": DateInput,
+            "purpose": forms.Textarea(attrs={"rows": 3}),
+            "team": forms.CheckboxSelectMultiple,
+            "evaluators": forms.CheckboxSelectMultiple,
+            "districts": forms.CheckboxSelectMultiple,
+        }
+        help_texts = {"key": _("Short name in addresses and on the command line: best-pankow")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        there = self.instance.pk is not None
+        staff = User.objects.staff()
+        evaluators = User.objects.active().filter(role=Role.EVALUATOR)
+        if there:
+            staff = (staff | self.instance.team.all()).distinct()
+            evaluators = (evaluators | self.instance.evaluators.all()).distinct()
+        self.fields["team"].queryset = staff
+        self.fields["evaluators"].queryset = evaluators
+        self.fields["districts"].queryset = District.objects.for_directory().defer("outline")
+        self.fields["districts"].label_from_instance = lambda area: area.name_with_end
+        # The key stands in addresses and scripts; once given out it stays.
+        self.fields["key"].disabled = there
+
+
+class TaskForm(forms.ModelForm):
+    class Meta:
+        model = ProjectTask
+        fields = ["number", "title"]
+
+
+TaskFormSet = inlineformset_factory(Project, ProjectTask, form=TaskForm, extra=2, can_delete=True)
+
+
+class ProjectSetup:
+    """The project and its tasks, checked and saved together."""
+
+    def __init__(self, data=None, *, project=None):
+        self.is_new = project is None
+        self.form = ProjectForm(data, instance=project)
+        self.tasks = TaskFormSet(data, instance=self.form.instance, prefix="tasks")
+
+    def is_valid(self):
+        return all([self.form.is_valid(), self.tasks.is_valid(), self._keeps_what_is_used()])
+
+    def _keeps_what_is_used(self):
+        """A task with consultations cannot be deleted: they would lose what they were for."""
+        used = [
+            form
+            for form in getattr(self.tasks, "deleted_forms", [])
+            if form.instance.pk and form.instance.consultations.exists()
+        ]
+        for form in used:
+            form.add_error(
+                None, _("Consultations were logged for this task; change its words instead.")
+            )
+        return not used
+
+    @transaction.atomic
+    def save(self, *, by):
+        project = self.form.save()
+        self.tasks.save()
+        Event.objects.record_saved(actor=by, form=self.form, created=self.is_new)
+        return project

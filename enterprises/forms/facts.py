@@ -1,0 +1,105 @@
+"""Forms of what is known of an organisation: criteria, income mix, jobs, people, members."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from best_portal.widgets import DateInput, DecimalInput, SearchChoiceField
+from enterprises.forms.base import NounForm
+from enterprises.models import (
+    CriterionAssessment,
+    IncomeMix,
+    Involvement,
+    Job,
+    Membership,
+    Organisation,
+    Person,
+)
+
+YES_NO = [(True, _("met")), (False, _("not met"))]
+
+
+class AssessmentForm(NounForm):
+    is_met = forms.TypedChoiceField(
+        label=_("Result"),
+        choices=YES_NO,
+        coerce=lambda value: value == "True",
+        widget=forms.RadioSelect,
+    )
+
+    class Meta:
+        model = CriterionAssessment
+        fields = ["criterion", "is_met", "assessed_on", "evidence"]
+        widgets = {"assessed_on": DateInput, "evidence": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {"evidence": _("What shows it: statute, accounts, a visit.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["assessed_on"].initial = timezone.localdate
+
+
+class IncomeMixForm(NounForm):
+    class Meta:
+        model = IncomeMix
+        fields = ["year", "public_contracts", "private_sales", "unpaid_hours", "note"]
+        localized_fields = ["public_contracts", "private_sales", "unpaid_hours"]
+        widgets = {name: DecimalInput for name in localized_fields}
+
+
+class JobForm(NounForm):
+    class Meta:
+        model = Job
+        fields = ["title", "kind", "fte", "since", "until", "confirmed_on", "confirmed_by"]
+        localized_fields = ["fte"]
+        widgets = {
+            "fte": DecimalInput,
+            "since": DateInput,
+            "until": DateInput,
+            "confirmed_on": DateInput,
+        }
+
+
+class InvolvementForm(NounForm):
+    """A part in the organisation, of somebody who is on file."""
+
+    class Meta:
+        model = Involvement
+        fields = ["role", "since", "until"]
+        widgets = {"since": DateInput, "until": DateInput}
+
+
+class NewcomerForm(InvolvementForm):
+    """A part in the organisation, of somebody new; who has the same e-mail is the same person."""
+
+    name = forms.CharField(label=_("Name"), max_length=150)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
+
+    field_order = ["name", "email", "phone", "role", "since", "until"]
+
+    class Meta(InvolvementForm.Meta):
+        pass
+
+    def save(self, commit=True):
+        contact = {name: self.cleaned_data[name] for name in ("name", "email", "phone")}
+        self.instance.person = Person.objects.met(**contact)
+        return super().save(commit)
+
+
+class PersonForm(NounForm):
+    class Meta:
+        model = Person
+        fields = ["name", "email", "phone", "language"]
+
+
+class MembershipForm(NounForm):
+    member = SearchChoiceField(
+        Organisation.objects.all(),
+        search_url="consultations:organisation_search",
+        label=_("Member"),
+    )
+
+    class Meta:
+        model = Membership
+        fields = ["member", "since", "until"]
+        widgets = {"since": DateInput, "until": DateInput}

@@ -1,0 +1,1 @@
+"""The pages of organisations: one file per kind of noun."""

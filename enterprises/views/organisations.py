@@ -1,0 +1,105 @@
+"""Pages of organisations: the list, the case file, and the verbs of founding and moving on."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from best_portal.accounts.access import role_required
+from best_portal.accounts.models import STAFF_ROLES, Role
+from enterprises.casefile import casefile
+from enterprises.filters import OrganisationFilter
+from enterprises.forms.organisation import FoundForm, OrganisationForm, RegisterForm, StageForm
+from enterprises.models import Organisation
+
+PAGE = 50
+
+
+@role_required(*STAFF_ROLES)
+@require_safe
+def index(request):
+    filters = OrganisationFilter(request.GET, user=request.user)
+    page = Paginator(filters.rows, PAGE).get_page(request.GET.get("page"))
+    context = {"filters": filters, "page": page, "is_asked": bool(request.GET)}
+    return render(request, "enterprises/organisation_list.html", context)
+
+
+@role_required(*STAFF_ROLES, Role.FOUNDER)
+@require_safe
+def detail(request, pk):
+    """The case file; founders see their own, without what the team keeps to itself."""
+    visible = Organisation.objects.visible_to(request.user).select_related("district__borough")
+    organisation = get_object_or_404(visible, pk=pk)
+    context = casefile(organisation, request.user)
+    return render(request, "enterprises/organisation_detail.html", context)
+
+
+@role_required(*STAFF_ROLES)
+def new(request):
+    form = RegisterForm(request.POST or None)
+    if form.is_valid():
+        try:
+            organisation = form.register(by=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The file is open."))
+            return redirect(organisation)
+    return page(request, form, _("Open a file"))
+
+
+@role_required(*STAFF_ROLES)
+def edit(request, pk):
+    organisation = editable_or_404(request, pk)
+    form = OrganisationForm(request.POST or None, instance=organisation)
+    return do(request, form, organisation, _("Change the file"), lambda: form.keep(by=request.user))
+
+
+@role_required(*STAFF_ROLES)
+def found(request, pk):
+    organisation = editable_or_404(request, pk)
+    form = FoundForm(request.POST or None)
+    return do(
+        request,
+        form,
+        organisation,
+        _("Record the founding"),
+        lambda: organisation.found(by=request.user, **form.cleaned_data),
+    )
+
+
+@role_required(*STAFF_ROLES)
+def stage(request, pk):
+    organisation = editable_or_404(request, pk)
+    form = StageForm(request.POST or None, initial={"stage": organisation.stage})
+    return do(
+        request,
+        form,
+        organisation,
+        _("Note a new stage"),
+        lambda: organisation.move_to(by=request.user, **form.cleaned_data),
+    )
+
+
+def editable_or_404(request, pk):
+    return get_object_or_404(Organisation.objects.editable_by(request.user), pk=pk)
+
+
+def do(request, form, organisation, title, verb):
+    """Answer with the form until the verb has been done, then with the case file."""
+    if form.is_valid():
+        try:
+            verb()
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect(organisation)
+    return page(request, form, title, organisation)
+
+
+def page(request, form, title, organisation=None):
+    context = {"form": form, "title": title, "organisation": organisation}
+    return render(request, "enterprises/organisation_form.html", context)
