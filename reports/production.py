@@ -13,7 +13,12 @@ class NotProducedError(Exception):
 
 @dataclass(frozen=True)
 class Produced:
-    """What a finished version consists of; reports/document.py names the shape of `frozen`."""
+    """What a finished version consists of; reports/document.py names the shape of `frozen`.
+
+    The page of a figure shows `frozen["counted"][code]`: each entry is the `id` of a row in
+    `frozen["annex"]`. Figures that count something else (organisations, jobs) bring rows of their
+    own, pseudonymous like the annex, in `frozen["rows"][code]`.
+    """
 
     frozen: dict
     pdf: bytes
