@@ -555,6 +555,7 @@ def dead_broker(request, monkeypatch):
 @pytest.mark.usefixtures("dead_broker")
 def test_a_dead_broker_neither_fails_nor_delays_and_a_sweep_makes_good():
     manager, grant = make_user(Role.MANAGER), make_grant()
+    render_report.ring(0)  # what is imported once in a process is not what this measures
     begun = time.monotonic()
 
     version = Report.objects.request(by=manager, grant=grant, **WHOLE_YEAR)
