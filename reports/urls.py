@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import grants
+from reports.views import grants, reports
 
 app_name = "reports"
 
@@ -15,4 +15,16 @@ urlpatterns = [
     path("indikatoren/", grants.indicators, name="indicators"),
     path("zuwendungen/<slug:ref>/", grants.grant, name="grant"),
     path("zuwendungen/<slug:ref>/bearbeiten/", grants.grant_edit, name="grant_edit"),
+    path("berichte/", reports.reports, name="list"),
+    path("berichte/neu/", reports.report_new, name="new"),
+    path("berichte/neu/<slug:ref>/", reports.report_for, name="new_for"),
+    path("berichte/<int:pk>/", reports.report, name="detail"),
+    path("berichte/<int:pk>/texte/", reports.texts, name="texts"),
+    path("berichte/<int:pk>/neue-version/", reports.version_new, name="version_new"),
+    path("berichte/version/<int:pk>/fortschritt/", reports.progress, name="progress"),
+    path("berichte/version/<int:pk>/abbrechen/", reports.cancel, name="cancel"),
+    path("berichte/version/<int:pk>/wiederholen/", reports.retry, name="retry"),
+    path("berichte/version/<int:pk>/freigeben/", reports.release, name="release"),
+    path("berichte/version/<int:pk>/zahlen/<str:code>/", reports.figure, name="figure"),
+    path("berichte/version/<int:pk>/<str:format>/", reports.download, name="download"),
 ]

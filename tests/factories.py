@@ -271,9 +271,35 @@ def make_version(**fields):
     return ReportVersion.objects.create(**fields)
 
 
+def frozen(**fields):
+    """A small frozen document: ten consultations promised, two held, and nothing written."""
+    rows = [
+        {"id": 1, "number": 1, "on": "2024-03-01", "kind": "Beratung", "minutes": 60},
+        {"id": 2, "number": 2, "on": "2024-03-08", "kind": "Begleitung", "minutes": 45},
+        {"id": 3, "number": 3, "on": "2024-03-15", "kind": "Beratung", "minutes": 30},
+    ]
+    figure = {
+        "code": "BEST-BER",
+        "name": "Beratungen",
+        "unit": "Anzahl",
+        "target": "10",
+        "in_period": "2",
+        "cumulated": "2",
+        "percent": "20.0",
+        "reason": "",
+    }
+    return {
+        "indicators": [figure],
+        "narrative": [{"key": "summary", "heading": "Zusammenfassung", "paragraphs": []}],
+        "annex": [row | {"district": "Musterplatz", "case_number": "F-7"} for row in rows],
+        "counted": {"BEST-BER": [1, 3]},
+        "rules": [{"key": "BEST-BER", "version": "1", "text": "Jede Beratung zählt einmal."}],
+    } | fields
+
+
 def produced(**fields):
     """What a production hands over, small but whole."""
-    fields.setdefault("frozen", {"indicators": [], "narrative": [], "annex": [], "counted": {}})
+    fields.setdefault("frozen", frozen())
     fields.setdefault("pdf", b"%PDF-1.7 Muster")
     fields.setdefault("csv", "Schlüssel;Wert\r\n".encode("utf-8-sig"))
     fields.setdefault("json", b"{}")

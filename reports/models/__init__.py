@@ -15,7 +15,8 @@ from reports.models.grant import (
 )
 from reports.models.indicator import Indicator, Target
 from reports.models.report import Report, ReportKind
-from reports.models.version import LeaseLostError, ReportVersion, Step, VersionStatus
+from reports.models.status import Step, VersionStatus
+from reports.models.version import LeaseLostError, ReportVersion
 
 __all__ = [
     "Deadline",

@@ -43,9 +43,9 @@ class ReportQuerySet(models.QuerySet):
             "-ends_on", "-pk"
         )
 
-    def near(self, grant, starts_on, ends_on):
-        """The grant's reports that share a day with the period, the very same one left out."""
-        return self.filter(grant=grant, starts_on__lte=ends_on, ends_on__gte=starts_on).exclude(
+    def beside(self, kind, starts_on, ends_on):
+        """Reports of a kind that share days with the period but do not cover just the same."""
+        return self.filter(kind=kind, starts_on__lte=ends_on, ends_on__gte=starts_on).exclude(
             starts_on=starts_on, ends_on=ends_on
         )
 

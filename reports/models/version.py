@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -17,32 +17,7 @@ from best_portal.audit.models import Event
 from best_portal.db import explained
 from reports.models.documents import Document
 from reports.models.report import Report, ReportKind
-
-
-class VersionStatus(models.TextChoices):
-    QUEUED = "queued", _("waiting")
-    WORKING = "working", _("being made")
-    READY = "ready", _("draft")
-    FAILED = "failed", _("failed")
-    CANCELLED = "cancelled", _("cancelled")
-    RELEASED = "released", _("released")
-
-
-UNDER_WAY = (VersionStatus.QUEUED, VersionStatus.WORKING)
-FROZEN = (VersionStatus.READY, VersionStatus.RELEASED)
-GIVEN_UP = (VersionStatus.FAILED, VersionStatus.CANCELLED)
-# Without a lease: what every status but WORKING demands.
-FREE = {"lease_token": None, "lease_until": None}
-
-
-class Step(models.IntegerChoices):
-    """What happens to a version, in this order; the page shows it while it happens."""
-
-    COUNTING = 1, _("counting the figures")
-    FREEZING = 2, _("freezing what was counted")
-    DRAWING = 3, _("setting texts, tables and charts")
-    PRINTING = 4, _("printing the PDF")
-    STORING = 5, _("storing the documents")
+from reports.models.status import FREE, FROZEN, GIVEN_UP, UNDER_WAY, Step, VersionStatus
 
 
 class LeaseLostError(Exception):
@@ -72,8 +47,12 @@ class ReportVersionQuerySet(models.QuerySet):
         return self.filter(status__in=FROZEN)
 
     def newest_of_each_report(self):
-        newest = self.order_by("report", "-number").distinct("report")
+        newest = self.order_by("report_id", "-number").distinct("report_id")
         return self.model.objects.filter(pk__in=newest.values("pk"))
+
+    def newest_first(self):
+        """The versions of one report, without what they froze."""
+        return self.defer("frozen").order_by("-number")
 
     def for_list(self):
         """Newest first, without the frozen figures, which may be large."""
@@ -82,6 +61,9 @@ class ReportVersionQuerySet(models.QuerySet):
             .defer("frozen")
             .order_by("-released_at", "-pk")
         )
+
+    def with_downloads(self):
+        return self.annotate(downloaded=Count("downloads"), last_download=Max("downloads__at"))
 
     def abandoned(self):
         """Whose worker has been silent for longer than a lease; the database's clock decides."""
@@ -253,6 +235,11 @@ class ReportVersion(models.Model):
         return self.status == VersionStatus.RELEASED
 
     @property
+    def state_key(self):
+        """Equal as long as there is nothing new to tell about the making."""
+        return f"{self.status}-{self.step}"
+
+    @property
     def may_be_retried(self):
         return self.status in GIVEN_UP
 
@@ -373,7 +360,9 @@ class ReportVersion(models.Model):
             raise ValidationError(_("This version has no documents."))
         self.downloads.create(user=by, format=format)
         Event.objects.record(actor=by, verb="report.downloaded", subject=self, format=format)
-        return bytes(getattr(self.document, format))
+        # Only the column asked for: the others may be large.
+        content = Document.objects.values_list(format, flat=True).get(version=self)
+        return bytes(content)
 
     def _move(self, sources, target, *conditions, **values):
         # The database decides, so a stale page cannot repeat a step.

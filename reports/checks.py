@@ -1,0 +1,77 @@
+"""What a manager should look at before a report goes out: presets and hints, never refusals."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from reports.models import ReportKind
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A period that reports of a grant usually have."""
+
+    key: str
+    label: str
+    kind: str
+    starts_on: date
+    ends_on: date
+
+
+def presets(grant, today):
+    """Offer the whole period and each year begun; what is due next comes first."""
+    first, last = grant.accountable_from, grant.ends_on
+    whole = Preset("whole", _("the whole period"), ReportKind.FINAL, first, last)
+    years = [
+        Preset(
+            str(year),
+            _("the year %(year)s") % {"year": year},
+            ReportKind.INTERIM,
+            max(first, date(year, 1, 1)),
+            min(last, date(year, 12, 31)),
+        )
+        for year in range(min(last, today).year, first.year - 1, -1)
+    ]
+    return [whole, *years] if last < today else [*years, whole]
+
+
+def hints(grant, kind, starts_on, ends_on, today):
+    """Say what is unusual about a report of this kind and period, in sentences."""
+    found = []
+    if ends_on >= today:
+        found.append(_("The period has not ended yet. Its figures will still change."))
+    if kind == ReportKind.FINAL and (starts_on, ends_on) != (grant.accountable_from, grant.ends_on):
+        found.append(_("A final report usually covers the whole period of the grant."))
+    found += [
+        _("Some of these days are in another report already: %(report)s.") % {"report": other}
+        for other in grant.reports.beside(kind, starts_on, ends_on)
+    ]
+    if not grant.project.consultations.valid().between(starts_on, ends_on).exists():
+        found.append(_("No consultation of the project is logged in this period."))
+    return found
+
+
+def before_release(version, reading):
+    """Say what the funder would ask back about this very version."""
+    report = version.report
+    found = [
+        _("%(code)s %(name)s: the target is missed, and no reason is given.")
+        % {"code": figure.code, "name": figure.name}
+        for figure in reading.missed_without_reason
+    ]
+    if empty := reading.empty_sections:
+        found.append(
+            ngettext(
+                "One section has no text: %(sections)s.",
+                "%(count)d sections have no text: %(sections)s.",
+                len(empty),
+            )
+            % {"count": len(empty), "sections": ", ".join(empty)}
+        )
+    if report.written_at and report.written_at > version.requested_at:
+        found.append(
+            _("The texts have been changed since this version was made. It shows the old ones.")
+        )
+    return found

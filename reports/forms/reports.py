@@ -1,0 +1,84 @@
+"""What a manager says about reports: which one, what changed, and its words."""
+
+import uuid
+from datetime import datetime
+
+from django import forms
+from django.utils.timezone import is_aware
+from django.utils.translation import gettext_lazy as _
+
+from best_portal.widgets import DateInput
+from reports.document import OUTLINES
+from reports.models import ReportKind
+
+# About ten printed pages: longer than any section a funder reads.
+LONGEST_TEXT = 30_000
+
+
+class VersionForm(forms.Form):
+    """Asking for a version; its key makes a double click one request."""
+
+    change_note = forms.CharField(
+        label=_("What changed?"),
+        max_length=300,
+        required=False,
+        help_text=_("Needed for the correction of a released report: it is printed on the paper."),
+    )
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+
+
+class ReportForm(VersionForm):
+    kind = forms.ChoiceField(label=_("Kind"), choices=ReportKind)
+    starts_on = forms.DateField(label=_("From"), widget=DateInput)
+    ends_on = forms.DateField(label=_("Until"), widget=DateInput)
+
+    field_order = ["kind", "starts_on", "ends_on", "change_note", "form_key"]
+
+
+class TextsForm(forms.Form):
+    """The words of a report: a text for each section of the funder's form, a reason for each
+    target that was missed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, report, missed, **kwargs):
+        self.outline = OUTLINES[report.grant.profile]
+        self.missed = missed
+        initial = {"seen": report.written_at.isoformat() if report.written_at else ""}
+        super().__init__(*args, initial=initial, **kwargs)
+        for key, heading in self.outline:
+            self.fields[f"text_{key}"] = text_field(heading, 8, report.narrative.get(key, ""))
+        for figure in missed:
+            reason = report.reasons.get(figure.code, "")
+            label = _("Why was the target of %(name)s missed?") % {"name": figure.name}
+            self.fields[f"reason_{figure.code}"] = text_field(label, 3, reason)
+        # Reasons of figures that are met by now stay as they were written.
+        self.reasons = dict(report.reasons)
+
+    def clean_seen(self):
+        try:
+            seen = datetime.fromisoformat(self.cleaned_data["seen"])
+        except ValueError:
+            return None
+        return seen if is_aware(seen) else None
+
+    @property
+    def words(self):
+        """What `Report.write` takes."""
+        texts = self.cleaned_data
+        reasons = {figure.code: texts[f"reason_{figure.code}"] for figure in self.missed}
+        return {
+            "narrative": {key: texts[f"text_{key}"] for key, _heading in self.outline},
+            "reasons": {code: text for code, text in (self.reasons | reasons).items() if text},
+            "seen": texts["seen"],
+        }
+
+
+def text_field(label, rows, initial):
+    return forms.CharField(
+        label=label,
+        required=False,
+        max_length=LONGEST_TEXT,
+        initial=initial,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )

@@ -1,0 +1,85 @@
+"""Reading a frozen document for the page: the same figures as on paper, and the rows behind them.
+
+It takes what an older version has frozen, too: whatever a layout of that time did not know is
+simply not there.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the Indikatorenblatt."""
+
+    code: str
+    name: str
+    unit: str
+    target: Decimal | None
+    in_period: Decimal | None
+    cumulated: Decimal | None
+    percent: Decimal | None
+    reason: str
+    can_be_opened: bool
+
+    @property
+    def is_missed(self):
+        return self.percent is not None and self.percent < 100
+
+
+def decimal_or_none(value):
+    return None if value is None else Decimal(value)
+
+
+class Reading:
+    """What a page shows of one frozen document."""
+
+    def __init__(self, frozen):
+        self.frozen = frozen or {}
+
+    @property
+    def figures(self):
+        counted, own_rows = self.frozen.get("counted", {}), self.frozen.get("rows", {})
+        return [
+            Figure(
+                **{name: line.get(name, "") for name in ("code", "name", "unit", "reason")},
+                **{
+                    name: decimal_or_none(line.get(name))
+                    for name in ("target", "in_period", "cumulated", "percent")
+                },
+                can_be_opened=line["code"] in counted or line["code"] in own_rows,
+            )
+            for line in self.frozen.get("indicators", [])
+        ]
+
+    def figure(self, code):
+        return next((figure for figure in self.figures if figure.code == code), None)
+
+    @property
+    def missed(self):
+        return [figure for figure in self.figures if figure.is_missed]
+
+    @property
+    def missed_without_reason(self):
+        return [figure for figure in self.missed if not figure.reason.strip()]
+
+    @property
+    def empty_sections(self):
+        return [
+            section["heading"]
+            for section in self.frozen.get("narrative", [])
+            if not section.get("paragraphs")
+        ]
+
+    def rule(self, code):
+        rules = self.frozen.get("rules", [])
+        return next((rule for rule in rules if rule.get("key") == code), None)
+
+    def rows_of(self, code):
+        """The rows that were counted: of the annex, or the figure's own."""
+        rows = self.frozen.get("rows", {}).get(code)
+        if rows is None:
+            counted = set(self.frozen.get("counted", {}).get(code, ()))
+            rows = [row for row in self.frozen.get("annex", []) if row.get("id") in counted]
+        return [row | {"on": date.fromisoformat(row["on"])} for row in rows]

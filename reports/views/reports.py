@@ -1,0 +1,239 @@
+"""Reports: asked for and released by the manager, read and downloaded by their funders."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from best_portal.accounts.access import role_required
+from best_portal.accounts.models import Role
+from reports import checks
+from reports.forms.reports import ReportForm, TextsForm, VersionForm
+from reports.models import DownloadFormat, Grant, Report, ReportVersion, Step
+from reports.reading import Reading
+from reports.tasks import render_report, sweep
+
+PAGE = 20
+CONTENT_TYPES = {
+    DownloadFormat.PDF: "application/pdf",
+    DownloadFormat.CSV: "text/csv; charset=utf-8",
+    DownloadFormat.JSON: "application/json",
+}
+# htmx then leaves the page as it is, so that a step is announced once and not at each look.
+NO_CHANGE = 204
+
+
+@role_required(Role.MANAGER, Role.FUNDER)
+@require_safe
+def reports(request):
+    versions = ReportVersion.objects.visible_to(request.user).newest_of_each_report().for_list()
+    page = Paginator(versions, PAGE).get_page(request.GET.get("page"))
+    return render(request, "reports/report_list.html", {"page": page})
+
+
+@role_required(Role.MANAGER)
+@require_safe
+def report_new(request):
+    grants = Grant.objects.visible_to(request.user).for_list()
+    return render(request, "reports/report_choose_grant.html", {"grants": grants})
+
+
+@role_required(Role.MANAGER)
+def report_for(request, ref):
+    grant = get_object_or_404(Grant.objects.visible_to(request.user).for_list(), ref=ref)
+    presets = checks.presets(grant, timezone.localdate())
+    preset = next((one for one in presets if one.key == request.GET.get("zeitraum")), presets[0])
+    form = ReportForm(request.POST or None, initial=vars(preset))
+    if form.is_valid() and (
+        version := queue(form, Report.objects.request, by=request.user, grant=grant)
+    ):
+        return redirect(version.report)
+    context = {
+        "form": form,
+        "grant": grant,
+        "presets": presets,
+        "chosen": preset,
+        "hints": form_hints(grant, form, preset),
+    }
+    return render(request, "reports/report_form.html", context)
+
+
+def form_hints(grant, form, preset):
+    """Hints about what was typed where it makes a period, else about the preset."""
+    typed = getattr(form, "cleaned_data", {})
+    period = [typed.get(name, getattr(preset, name)) for name in ("kind", "starts_on", "ends_on")]
+    return checks.hints(grant, *period, timezone.localdate())
+
+
+def queue(form, verb, **who_and_what):
+    """Ask for a version with what the form says and ring for a worker; None if it is refused."""
+    try:
+        version = verb(**who_and_what, **form.cleaned_data)
+    except ValidationError as refusal:
+        form.add_error(None, refusal)
+        return None
+    render_report.delay_on_commit(version.pk)
+    return version
+
+
+@role_required(Role.MANAGER, Role.FUNDER)
+@require_safe
+def report(request, pk):
+    report = get_object_or_404(Report.objects.visible_to(request.user).for_list(), pk=pk)
+    versions = list(report.versions.visible_to(request.user).newest_first().with_downloads())
+    shown = next((version for version in versions if version.is_readable), None)
+    reading = Reading(shown.frozen) if shown else None
+    context = {
+        "report": report,
+        "versions": versions,
+        "newest": versions[0] if versions else None,
+        "shown": shown,
+        "reading": reading,
+        "steps": len(Step),
+        "concerns": concerns(request.user, report, shown, reading),
+    }
+    return render(request, "reports/report_detail.html", context)
+
+
+def concerns(user, report, version, reading):
+    """What the manager should look at before the release; nobody else is shown it."""
+    if user.role != Role.MANAGER or version is None or version.is_released:
+        return []
+    period = (report.kind, report.starts_on, report.ends_on)
+    return [
+        *checks.hints(report.grant, *period, timezone.localdate()),
+        *checks.before_release(version, reading),
+    ]
+
+
+@role_required(Role.MANAGER)
+def texts(request, pk):
+    report = get_object_or_404(Report.objects.visible_to(request.user).for_list(), pk=pk)
+    drafted = report.versions.readable().order_by("-number").first()
+    missed = Reading(drafted.frozen).missed if drafted else []
+    form = TextsForm(request.POST or None, report=report, missed=missed)
+    if form.is_valid():
+        try:
+            report.write(by=request.user, **form.words)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The texts are saved. The next version prints them."))
+            return redirect(report)
+    return render(request, "reports/report_texts.html", {"form": form, "report": report})
+
+
+@role_required(Role.MANAGER)
+def version_new(request, pk):
+    report = get_object_or_404(Report.objects.visible_to(request.user).for_list(), pk=pk)
+    form = VersionForm(request.POST or None)
+    if form.is_valid() and queue(form, report.add_version, by=request.user):
+        return redirect(report)
+    return render(request, "reports/version_form.html", {"form": form, "report": report})
+
+
+@role_required(Role.MANAGER)
+@require_safe
+def progress(request, pk):
+    """What the page asks each second while a version is made; a dead beat strands nobody here."""
+    version = get_object_or_404(ReportVersion.objects.visible_to(request.user).for_list(), pk=pk)
+    if version.is_under_way:
+        sweep()
+    if request.GET.get("known") == version.state_key:
+        return HttpResponse(status=NO_CHANGE)
+    return render(request, "reports/_progress.html", {"version": version, "steps": len(Step)})
+
+
+@role_required(Role.MANAGER)
+@require_POST
+def cancel(request, pk):
+    version = get_object_or_404(ReportVersion.objects.visible_to(request.user).for_list(), pk=pk)
+    try:
+        version.cancel(by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, _("The version is cancelled."))
+    return redirect(version.report)
+
+
+@role_required(Role.MANAGER)
+@require_POST
+def retry(request, pk):
+    version = get_object_or_404(ReportVersion.objects.visible_to(request.user).for_list(), pk=pk)
+    try:
+        version.retry(by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        render_report.delay_on_commit(version.pk)
+        messages.success(request, _("The version is made again."))
+    return redirect(version.report)
+
+
+@role_required(Role.MANAGER)
+def release(request, pk):
+    """Publishing is the one thing that asks first: nobody can take it back."""
+    versions = ReportVersion.objects.visible_to(request.user).for_list().defer(None)
+    version = get_object_or_404(versions, pk=pk)
+    reading = Reading(version.frozen)
+    if request.method == "POST":
+        try:
+            version.release(by=request.user)
+        except ValidationError as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, _("The report is released. Its funder can read it now."))
+        return redirect(version.report)
+    context = {
+        "version": version,
+        "report": version.report,
+        "reading": reading,
+        "concerns": concerns(request.user, version.report, version, reading),
+    }
+    return render(request, "reports/version_release.html", context)
+
+
+@role_required(Role.MANAGER, Role.FUNDER)
+@require_GET
+def download(request, pk, format):
+    if format not in DownloadFormat.values:
+        raise Http404
+    versions = ReportVersion.objects.visible_to(request.user).readable().for_list()
+    version = get_object_or_404(versions, pk=pk)
+    content = version.download(by=request.user, format=format)
+    name = version.file_name(format)
+    return HttpResponse(
+        content,
+        content_type=CONTENT_TYPES[format],
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+@role_required(Role.MANAGER, Role.FUNDER)
+@require_safe
+def figure(request, pk, code):
+    """The rows that were counted, as they were frozen with the figure: no names, no notes."""
+    versions = ReportVersion.objects.visible_to(request.user).readable().for_list().defer(None)
+    version = get_object_or_404(versions, pk=pk)
+    reading = Reading(version.frozen)
+    figure = reading.figure(code)
+    if figure is None:
+        raise Http404
+    rows = reading.rows_of(code)
+    context = {
+        "version": version,
+        "report": version.report,
+        "figure": figure,
+        "rule": reading.rule(code),
+        "rows": rows,
+        "minutes": sum(row.get("minutes") or 0 for row in rows),
+    }
+    return render(request, "reports/figure.html", context)
