@@ -40,6 +40,10 @@ class ReportVersionQuerySet(models.QuerySet):
     def under_way(self):
         return self.filter(status__in=UNDER_WAY)
 
+    def to_be_decided(self):
+        """Drafts to release and failures to look at."""
+        return self.filter(status__in=(VersionStatus.READY, VersionStatus.FAILED))
+
     def released(self):
         return self.filter(status=VersionStatus.RELEASED)
 
