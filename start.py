@@ -163,7 +163,7 @@ def install(*locks):
         "-m",
         "pip",
         "install",
-        "--quiet",
+        "-qq",
         "--disable-pip-version-check",
         "--no-input",
         "--require-hashes",

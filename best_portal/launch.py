@@ -74,6 +74,8 @@ def defaults(folder, port, *, demo):
     return {
         **secret,
         "HTTPS": "0",
+        # The sweeps of beat would push the address off the screen.
+        "LOG_LEVEL": "WARNING",
         # Invented people never get into a database that somebody else keeps, unless asked for.
         "DEMO": "1" if demo and "HTTPS" not in os.environ else "0",
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
