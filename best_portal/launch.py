@@ -243,7 +243,7 @@ def start_portal(children, environment, folder, port):
     start(
         "worker",
         *(*celery, "worker", "--pool", "threads", "--concurrency", "2"),
-        *("--loglevel", "INFO", "--without-gossip", "--without-mingle"),
+        *("--loglevel", "WARNING", "--without-gossip", "--without-mingle"),
     )
     schedule = folder.path / "beat-schedule"
     start("beat", *celery, "beat", "--loglevel", "WARNING", "--schedule", schedule, "--pidfile", "")
