@@ -31,6 +31,8 @@ class AppointmentStatus(models.TextChoices):
     NO_SHOW = "no_show", _("did not come")
 
 
+# Nobody books all the times away from the others.
+MOST_TO_COME = 3
 TAKEN = (AppointmentStatus.HELD, AppointmentStatus.BOOKED)
 
 
@@ -122,7 +124,8 @@ class AppointmentQuerySet(models.QuerySet):
     ):
         """Take one of the free times of office hours, as people were shown them.
 
-        Raises ValidationError where the time is not free any more or never was.
+        Raises ValidationError where the time is not free any more or never was, and for a founder
+        who has as many appointments to come as one person may have.
         """
         chosen = {
             "office_hours": office_hours,
@@ -133,6 +136,8 @@ class AppointmentQuerySet(models.QuerySet):
         }
         if form_key and (earlier := self._sent_already(by, form_key, chosen)):
             return earlier
+        if by.role == Role.FOUNDER:
+            self._refuse_too_many(person)
         return self.book(
             by=by,
             form_key=form_key,
@@ -140,6 +145,18 @@ class AppointmentQuerySet(models.QuerySet):
             project=office_hours.project,
             **chosen | office_hours.place_and_time(starts_at),
         )
+
+    def _refuse_too_many(self, person):
+        with explained(self.model):
+            take_turns(f"person-{person.pk}")
+        if self.filter(person=person).upcoming().count() >= MOST_TO_COME:
+            raise ValidationError(
+                _(
+                    "You have %(number)d appointments to come; more can be booked by phone. "
+                    "Or cancel one of them first."
+                ),
+                params={"number": MOST_TO_COME},
+            )
 
     def _sent_already(self, by, form_key, chosen):
         """Return what this very form booked before; refuse a form used for something else."""

@@ -90,14 +90,16 @@ def free_times_of(office_hours, taken, start_day: date, end_day: date, now: date
     """
     free = []
     for hours in office_hours:
-        busy = taken.get(hours.advisor_id, ())
         earliest = now + timedelta(hours=hours.lead_hours)
         for day in days_between(start_day, end_day):
-            if not is_open_on(day, hours):
+            slots = list(slots_on(day, hours)) if is_open_on(day, hours) else []
+            if not slots:
                 continue
+            opening, closing = slots[0][0], slots[-1][1]
+            busy = [p for p in taken.get(hours.advisor_id, ()) if p[0] < closing and opening < p[1]]
             free += [
                 FreeTime(start, end, hours)
-                for start, end in slots_on(day, hours)
+                for start, end in slots
                 if start >= earliest and not any(s < end and start < e for s, e in busy)
             ]
     return sorted(free, key=lambda time: (time.starts_at, time.office_hours.pk))

@@ -64,12 +64,22 @@ def confirm(request, office_hours, starts_at, answers):
             **answers,
         )
     except ValidationError as refusal:
-        return taken(request, refusal.message)
+        if office_hours.free_time_at(starts_at):
+            return refused(request, office_hours, starts_at, refusal)
+        return taken(request)
     return redirect("consultations:booked", appointment.pk)
 
 
-def taken(request, why=""):
+def taken(request):
     """Say so, and offer what is free instead: never a dead end."""
     office_hours = OfficeHours.objects.visible_to(request.user)
-    context = {"why": why, "times": office_hours.next_free_times(ALTERNATIVES)}
+    context = {"times": office_hours.next_free_times(ALTERNATIVES)}
     return render(request, "consultations/booking_taken.html", context, status=CONFLICT)
+
+
+def refused(request, office_hours, starts_at, refusal):
+    """Say why a free time was not booked; what was typed stays."""
+    form = BookingForm(request.POST, founder=request.user)
+    form.add_error(None, refusal)
+    context = {"form": form, "time": office_hours.free_time_at(starts_at)}
+    return render(request, "consultations/booking_concern.html", context, status=CONFLICT)

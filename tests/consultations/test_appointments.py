@@ -14,6 +14,7 @@ from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.outbox.models import Letter
 from consultations.models import Appointment, AppointmentStatus, OfficeHours
+from consultations.models.appointments import MOST_TO_COME
 from tests.factories import (
     BERLIN,
     NINE,
@@ -107,6 +108,18 @@ def test_nobody_gets_another_persons_booking_back():
 
     with pytest.raises(ValidationError, match="used for another booking"):
         book(hours, form_key=key)
+
+
+def test_nobody_books_all_the_times_away():
+    hours, founder = make_office_hours(), make_founder()
+    for number in range(MOST_TO_COME):
+        make_appointment(person=founder.person, starts_at=NINE + timedelta(days=number + 1))
+
+    with pytest.raises(ValidationError, match="appointments to come"):
+        book(hours, founder=founder)
+
+    Appointment.objects.first().cancel(by=founder)
+    assert book(hours, founder=founder)
 
 
 # --- cancel, move ---

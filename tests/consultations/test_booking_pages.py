@@ -199,6 +199,19 @@ def test_the_same_form_sent_twice_leads_to_the_same_page(sign_in, free):
     assert Letter.objects.count() == 2
 
 
+def test_a_free_time_that_is_refused_says_why_and_keeps_what_was_typed(sign_in, free):
+    founder = make_founder()
+    for days in (1, 2, 3):
+        own_appointment(founder, starts_at=timezone.now() + days * DAY)
+
+    page = sign_in(founder).post(address_of(free), answers(book="1"))
+
+    assert page.status_code == 409
+    assert page.context["form"].non_field_errors()
+    assert "Wir gründen ein Muster-Café." in page.text
+    assert Appointment.objects.count() == 3
+
+
 @pytest.mark.parametrize(
     "moment", ["20300231T0700Z", "20309999T9999Z", "00010101T0000Z", "99991231T2359Z"]
 )
