@@ -1,6 +1,7 @@
 """The nouns of what: projects, consultations, cases, office hours, appointments, imports."""
 
-from consultations.models.appointments import Appointment, AppointmentStatus
+from consultations.models.appointments import Appointment
+from consultations.models.booking import AppointmentStatus
 from consultations.models.cases import SupportCase
 from consultations.models.consultation import (
     Attendance,

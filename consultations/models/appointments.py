@@ -1,7 +1,7 @@
-"""Appointment: the times people have taken, and what became of them."""
+"""Appointment: a time somebody has taken, and what becomes of it."""
 
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -17,161 +17,10 @@ from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.db import Period, explained, take_turns
 from consultations.emails import announce
+from consultations.models.booking import TAKEN, AppointmentQuerySet, AppointmentStatus
 from consultations.models.consultation import Channel, Consultation
-from consultations.models.free_times import BERLIN
 from consultations.models.project import Project
 from enterprises.models import Organisation, Person
-
-
-class AppointmentStatus(models.TextChoices):
-    HELD = "held", _("held")
-    BOOKED = "booked", _("booked")
-    CANCELLED = "cancelled", _("cancelled")
-    TOOK_PLACE = "took_place", _("took place")
-    NO_SHOW = "no_show", _("did not come")
-
-
-# Nobody books all the times away from the others.
-MOST_TO_COME = 3
-TAKEN = (AppointmentStatus.HELD, AppointmentStatus.BOOKED)
-
-
-class AppointmentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Staff see the team's calendar; founders their own appointments."""
-        match user.role:
-            case Role.ADVISOR | Role.MANAGER:
-                return self.all()
-            case Role.FOUNDER:
-                return self.filter(person__user=user)
-            case _:
-                return self.none()
-
-    def editable_by(self, user):
-        match user.role:
-            case Role.MANAGER:
-                return self.all()
-            case Role.ADVISOR:
-                return self.filter(advisor=user)
-            case Role.FOUNDER:
-                return self.filter(person__user=user)
-            case _:
-                return self.none()
-
-    def of_advisor(self, user):
-        return self.filter(advisor=user)
-
-    def taken(self):
-        """Those that block the advisor's time."""
-        return self.filter(status__in=TAKEN)
-
-    def upcoming(self):
-        return self.filter(status=AppointmentStatus.BOOKED, starts_at__gt=timezone.now())
-
-    def not_upcoming(self):
-        """What was: past ones, and cancelled ones whenever they would have been."""
-        return self.exclude(status=AppointmentStatus.BOOKED, starts_at__gt=timezone.now())
-
-    def not_cancelled(self):
-        return self.exclude(status=AppointmentStatus.CANCELLED)
-
-    def between(self, start_day, end_day):
-        """Those that touch the days from one to another, both included, as Berlin counts them."""
-        start = datetime.combine(start_day, time.min, BERLIN)
-        end = datetime.combine(end_day + timedelta(days=1), time.min, BERLIN)
-        return self.filter(starts_at__lt=end, ends_at__gt=start)
-
-    def unlogged(self):
-        """Past appointments nobody has logged a consultation for."""
-        return self.filter(
-            status__in=(AppointmentStatus.BOOKED, AppointmentStatus.TOOK_PLACE),
-            ends_at__lte=timezone.now(),
-            consultation=None,
-        )
-
-    def periods_taken(self, advisors, start_day, end_day):
-        """Return {advisor: [(start, end)]} of what blocks their time in these days."""
-        periods = {}
-        rows = self.taken().between(start_day, end_day).filter(advisor__in=advisors)
-        for advisor, start, end in rows.values_list("advisor", "starts_at", "ends_at"):
-            periods.setdefault(advisor, []).append((start, end))
-        return periods
-
-    def for_agenda(self):
-        return self.select_related("advisor", "person", "organisation", "office_hours").order_by(
-            "starts_at", "pk"
-        )
-
-    @transaction.atomic
-    def book(self, *, by, form_key=None, **fields):
-        """Take a time; of two people asking at once, the second is told so.
-
-        The same form sent twice gives the first booking back.
-        """
-        if form_key and (earlier := self._sent_already(by, form_key, fields)):
-            return earlier
-        with explained(self.model):
-            # One after another: PostgreSQL would end two at once as a deadlock.
-            take_turns(f"advisor-{fields['advisor'].pk}")
-            appointment = self.create(booked_by=by, form_key=form_key, **fields)
-        Event.objects.record(actor=by, verb="appointment.booked", subject=appointment)
-        announce("booked", appointment, by=by)
-        return appointment
-
-    @transaction.atomic
-    def book_free_time(
-        self, *, by, office_hours, starts_at, person, concern="", organisation=None, form_key=None
-    ):
-        """Take one of the free times of office hours, as people were shown them.
-
-        Raises ValidationError where the time is not free any more or never was, and for a founder
-        who has as many appointments to come as one person may have.
-        """
-        chosen = {
-            "office_hours": office_hours,
-            "starts_at": starts_at,
-            "person": person,
-            "concern": concern,
-            "organisation": organisation,
-        }
-        if form_key and (earlier := self._sent_already(by, form_key, chosen)):
-            return earlier
-        if by.role == Role.FOUNDER:
-            self._refuse_too_many(person)
-        return self.book(
-            by=by,
-            form_key=form_key,
-            advisor=office_hours.advisor,
-            project=office_hours.project,
-            **chosen | office_hours.place_and_time(starts_at),
-        )
-
-    def _refuse_too_many(self, person):
-        with explained(self.model):
-            take_turns(f"person-{person.pk}")
-        if self.filter(person=person).upcoming().count() >= MOST_TO_COME:
-            raise ValidationError(
-                _(
-                    "You have %(number)d appointments to come; more can be booked by phone. "
-                    "Or cancel one of them first."
-                ),
-                params={"number": MOST_TO_COME},
-            )
-
-    def _sent_already(self, by, form_key, chosen):
-        """Return what this very form booked before; refuse a form used for something else."""
-        with explained(self.model):
-            take_turns(form_key)
-        earlier = self.filter(form_key=form_key).first()
-        if earlier is None:
-            return None
-        same = all(getattr(earlier, name) == value for name, value in chosen.items())
-        if earlier.booked_by != by or not same:
-            raise ValidationError(
-                _("This form has been used for another booking. Please start again."),
-                code="form_used",
-            )
-        return earlier
 
 
 class Appointment(models.Model):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -116,8 +117,10 @@ def cancel(request, pk):
 @role_required(Role.ADVISOR, Role.MANAGER)
 @require_POST
 def took_place(request, pk):
+    """Note it, and go on to the consultation with what is known filled in."""
     appointment = editable(request, pk)
-    return done(request, appointment, appointment.took_place, _("Noted: it took place."))
+    log = f"{reverse('consultations:log')}?appointment={pk}"
+    return done(request, appointment, appointment.took_place, _("Noted: it took place."), log)
 
 
 @role_required(Role.ADVISOR, Role.MANAGER)
@@ -127,12 +130,12 @@ def missed(request, pk):
     return done(request, appointment, appointment.missed, _("Noted: nobody came."))
 
 
-def done(request, appointment, verb, success):
-    """Let the verb act, say what came of it, and show the appointment."""
+def done(request, appointment, verb, success, onward=None):
+    """Let the verb act, say what came of it, and go on; refused, show the appointment."""
     try:
         verb(by=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.message)
-    else:
-        messages.success(request, success)
-    return redirect(appointment)
+        return redirect(appointment)
+    messages.success(request, success)
+    return redirect(onward or appointment)

@@ -14,7 +14,7 @@ from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.outbox.models import Letter
 from consultations.models import Appointment, AppointmentStatus, OfficeHours
-from consultations.models.appointments import MOST_TO_COME
+from consultations.models.booking import MOST_TO_COME
 from tests.factories import (
     BERLIN,
     NINE,

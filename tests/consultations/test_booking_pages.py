@@ -366,6 +366,20 @@ def test_a_week_that_does_not_exist_is_this_week(sign_in, query):
     assert page.context["span"].start == ahead - timedelta(days=ahead.weekday())
 
 
+def test_what_took_place_leads_on_to_its_log(sign_in):
+    advisor = make_user()
+    appointment = make_appointment(advisor=advisor, starts_at=timezone.now() - DAY)
+    client = sign_in(advisor)
+    address = reverse("consultations:took_place", args=[appointment.pk])
+
+    page = client.post(address, follow=True)
+    assert page.redirect_chain[0][0] == f"/beratungen/neu/?appointment={appointment.pk}"
+    assert page.status_code == 200
+
+    again = client.post(address, follow=True)
+    assert again.redirect_chain[0][0] == appointment.get_absolute_url()
+
+
 def test_past_appointments_without_a_log_are_counted(sign_in):
     advisor = make_user()
     make_appointment(advisor=advisor, starts_at=timezone.now() - DAY)
