@@ -182,8 +182,8 @@ def test_when_one_process_dies_the_portal_names_it_and_ends(tmp_path, victim):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the children")
-def test_a_killed_start_py_takes_everything_along_and_starts_again(tmp_path):
-    data = tmp_path / "data"
+def test_a_killed_start_py_takes_everything_along_and_starts_again(short_path):
+    data = short_path / "data"
     with portal(data) as process:
         below = children(process.pid)
         process.kill()
