@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
@@ -141,8 +142,11 @@ def version_new(request, pk):
 def progress(request, pk):
     """What the page asks each second while a version is made; a dead beat strands nobody here."""
     version = get_object_or_404(ReportVersion.objects.visible_to(request.user).for_list(), pk=pk)
-    if version.is_under_way:
-        sweep()
+    if not version.is_under_way:
+        if version.is_readable:
+            messages.success(request, _("The version is made."))
+        return HttpResponseClientRefresh() if request.htmx else redirect(version.report)
+    sweep()
     if request.GET.get("known") == version.state_key:
         return HttpResponse(status=NO_CHANGE)
     return render(request, "reports/_progress.html", {"version": version, "steps": len(Step)})
