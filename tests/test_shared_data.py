@@ -15,6 +15,7 @@ from consultations.logbook.columns import find_table, propose
 from consultations.logbook.rows import read_log
 from consultations.logbook.sheet import read_sheets
 from consultations.models import Consultation, ImportBatch
+from districts.models import District
 from enterprises.models import Organisation
 from tests.factories import make_project
 
@@ -95,3 +96,14 @@ def test_the_command_agrees_with_the_truth_and_a_second_commit_adds_nothing(name
     assert Organisation.objects.count() == truth["organisations"]
     assert (again["imported"], again["organisations"], again["minutes"]) == (0, 0, 0)
     assert again["duplicates"] == truth["imported"] + truth["duplicates"]
+
+
+@pytest.mark.django_db
+def test_the_outlines_beside_the_project_find_their_areas():
+    name = "qm_areas_outlines.geojson"
+    features = json.loads((DATA / name).read_text())["features"]
+
+    call_command("load_boundaries", str(DATA / name), stdout=io.StringIO())
+
+    drawn = District.objects.exclude(outline=None)
+    assert drawn.count() == len({feature["properties"]["name"] for feature in features}) == 46

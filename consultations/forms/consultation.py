@@ -83,7 +83,7 @@ class ConsultationForm(forms.Form):
         label=_("Number of people"),
         min_value=1,
         max_value=5_000,
-        help_text=_("Left empty, it is the number of people chosen, at least one."),
+        help_text=_("empty: as many as chosen, at least one"),
     )
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.all(), label=_("Topics"), widget=forms.CheckboxSelectMultiple

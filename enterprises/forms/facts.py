@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from best_portal.widgets import DateInput, DecimalInput, SearchChoiceField
+from best_portal.widgets import DateInput, NumberField, SearchChoiceField
 from enterprises.forms.base import NounForm
 from enterprises.models import (
     CriterionAssessment,
@@ -42,17 +42,19 @@ class IncomeMixForm(NounForm):
     class Meta:
         model = IncomeMix
         fields = ["year", "public_contracts", "private_sales", "unpaid_hours", "note"]
-        localized_fields = ["public_contracts", "private_sales", "unpaid_hours"]
-        widgets = {name: DecimalInput for name in localized_fields}
+        field_classes = {
+            "public_contracts": NumberField,
+            "private_sales": NumberField,
+            "unpaid_hours": NumberField,
+        }
 
 
 class JobForm(NounForm):
     class Meta:
         model = Job
         fields = ["title", "kind", "fte", "since", "until", "confirmed_on", "confirmed_by"]
-        localized_fields = ["fte"]
+        field_classes = {"fte": NumberField}
         widgets = {
-            "fte": DecimalInput,
             "since": DateInput,
             "until": DateInput,
             "confirmed_on": DateInput,

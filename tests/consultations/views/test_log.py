@@ -1,7 +1,6 @@
-"""The pages of consultations: logging, looking up, changing, taking back."""
+"""The log form: five fields are enough, and nothing typed is lost."""
 
-import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from django.utils import timezone
@@ -9,55 +8,13 @@ from django.utils import timezone
 from best_portal.accounts.models import Role
 from consultations.models import Consultation, ConsultationKind
 from enterprises.models import Organisation, OrganisationKind
+from tests.consultations.views.conftest import CANARY, LOG, errors_of, typed
 from tests.factories import (
     make_organisation,
-    make_project,
     make_user,
 )
 
 pytestmark = pytest.mark.django_db
-
-LOG = "/beratungen/neu/"
-CANARY = "Kanarienvogel im Vermerk"
-
-
-@pytest.fixture
-def advisor():
-    return make_user()
-
-
-@pytest.fixture
-def project(advisor):
-    """A project that runs today."""
-    today = timezone.localdate()
-    return make_project(
-        team=[advisor], starts_on=date(2020, 1, 1), ends_on=today + timedelta(days=30)
-    )
-
-
-@pytest.fixture
-def page(sign_in, advisor):
-    return sign_in(advisor)
-
-
-def typed(project, organisation=None, **fields):
-    """What the log form sends, with the least that is needed."""
-    values = {
-        "form_key": uuid.uuid4(),
-        "held_on": "2024-05-06",
-        "length": "1,5",
-        "kind": ConsultationKind.ADVICE,
-        "project": project.pk,
-        "district": "on_file",
-        "advisors": [project.team.first().pk],
-    }
-    if organisation:
-        values |= {"organisation": organisation.pk, "organisation_text": organisation.name}
-    return values | fields
-
-
-def errors_of(response):
-    return {name: list(messages) for name, messages in response.context["form"].errors.items()}
 
 
 # --- the log form ---
