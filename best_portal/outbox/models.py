@@ -146,7 +146,7 @@ class Letter(models.Model):
 
     # What it is about and why, such as "appointment:<uid>:booked:0": never two of the same.
     key = models.CharField(_("key of the letter"), max_length=200, unique=True, editable=False)
-    recipient = models.EmailField(_("recipient"), max_length=254)
+    recipient = models.EmailField(_("addressee"), max_length=254)
     recipient_name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=2, default="de")
     subject = models.CharField(_("subject"), max_length=200)

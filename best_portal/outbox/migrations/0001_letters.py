@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                         verbose_name="key of the letter",
                     ),
                 ),
-                ("recipient", models.EmailField(max_length=254, verbose_name="recipient")),
+                ("recipient", models.EmailField(max_length=254, verbose_name="addressee")),
                 (
                     "recipient_name",
                     models.CharField(blank=True, max_length=150, verbose_name="name"),
