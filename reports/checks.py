@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -57,8 +58,16 @@ def before_release(version, reading):
     """Say what the funder would ask back about this very version."""
     report = version.report
     found = [
-        _("%(code)s %(name)s: the target is missed, and no reason is given.")
-        % {"code": figure.code, "name": figure.name}
+        _(
+            "%(code)s %(name)s: %(reached)s percent of the target after %(elapsed)s percent of "
+            "the time, and no reason is given."
+        )
+        % {
+            "code": figure.code,
+            "name": figure.name,
+            "reached": number_format(figure.percent),
+            "elapsed": reading.elapsed_percent,
+        }
         for figure in reading.missed_without_reason
     ]
     if empty := reading.empty_sections:

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+NUMBERS = ("target", "in_period", "cumulated")
+WHOLE = 100
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -21,11 +24,8 @@ class Figure:
     cumulated: Decimal | None
     percent: Decimal | None
     reason: str
+    is_missed: bool
     can_be_opened: bool
-
-    @property
-    def is_missed(self):
-        return self.percent is not None and self.percent < 100
 
 
 def decimal_or_none(value):
@@ -39,19 +39,31 @@ class Reading:
         self.frozen = frozen or {}
 
     @property
+    def elapsed_percent(self):
+        """How much of the grant's time is over at the end of the report; 100 at its end."""
+        cover = self.frozen.get("cover", {})
+        names = ("granted_from", "granted_to", "period_to")
+        if not all(cover.get(name) for name in names):
+            return WHOLE
+        first, last, today = (date.fromisoformat(cover[name]) for name in names)
+        share = Decimal((today - first).days + 1) / ((last - first).days + 1)
+        return min(WHOLE, round(100 * share))
+
+    @property
     def figures(self):
-        counted, own_rows = self.frozen.get("counted", {}), self.frozen.get("rows", {})
-        return [
-            Figure(
-                **{name: line.get(name, "") for name in ("code", "name", "unit", "reason")},
-                **{
-                    name: decimal_or_none(line.get(name))
-                    for name in ("target", "in_period", "cumulated", "percent")
-                },
-                can_be_opened=line["code"] in counted or line["code"] in own_rows,
-            )
-            for line in self.frozen.get("indicators", [])
-        ]
+        return [self._figure(line) for line in self.frozen.get("indicators", [])]
+
+    def _figure(self, line):
+        percent = decimal_or_none(line.get("percent"))
+        code = line["code"]
+        return Figure(
+            **{name: line.get(name, "") for name in ("code", "name", "unit", "reason")},
+            **{name: decimal_or_none(line.get(name)) for name in NUMBERS},
+            percent=percent,
+            # Half of the target after half of the time is no reason to ask back.
+            is_missed=percent is not None and percent < self.elapsed_percent,
+            can_be_opened=any(code in self.frozen.get(key, {}) for key in ("counted", "rows")),
+        )
 
     def figure(self, code):
         return next((figure for figure in self.figures if figure.code == code), None)
