@@ -325,6 +325,12 @@ STORAGES = {
     },
 }
 
+# --- paper: what printing one report may cost ---
+
+PDF_MEMORY_MB = env_int("PDF_MEMORY_MB", 1024, at_least=256)
+PDF_CPU_SECONDS = env_int("PDF_CPU_SECONDS", 120, at_least=5)
+PDF_WALL_SECONDS = env_int("PDF_WALL_SECONDS", 180, at_least=5)
+
 # --- mail ---
 
 EMAIL_BACKEND = env_str("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")

@@ -1,0 +1,54 @@
+"""German on paper: figures and official words, whatever the reader's interface language."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+NBSP = "\u00a0"
+NOT_ASKED = "–"
+KINDS = {
+    "advice": "Beratung",
+    "accompaniment": "Begleitung",
+    "training": "Qualifizierung",
+}
+ORGANISATIONS = {
+    "founding_initiative": "Gründungsinitiativen",
+    "social_enterprise": "Sozialunternehmen",
+    "local_business": "Lokale Betriebe",
+    "association": "Vereine",
+    "foundation": "Stiftungen",
+    "public_body": "Öffentliche Stellen",
+    "network": "Netzwerke",
+    "project_group": "Projektgruppen",
+}
+FINANCING = {
+    "share": "Anteilfinanzierung",
+    "gap": "Fehlbedarfsfinanzierung",
+    "fixed": "Festbetragsfinanzierung",
+    "full": "Vollfinanzierung",
+}
+
+
+def number(value, places=None):
+    """Write 1234.5 as 1.234,5; None, which was not asked, as a dash; a counted zero as 0."""
+    if value is None or value == "":
+        return NOT_ASKED
+    value = Decimal(str(value))
+    if places is not None:
+        value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    elif value == value.to_integral_value():
+        value = value.quantize(Decimal(1))
+    else:
+        value = value.quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
+    text = f"{value:,f}".translate(str.maketrans(",.", ".,"))
+    return text.replace("-", "−")
+
+
+def euro(value):
+    return NOT_ASKED if value is None else f"{number(value, 2)}{NBSP}EUR"
+
+
+def percent(value):
+    return NOT_ASKED if value is None else f"{number(Decimal(str(value)), None)}{NBSP}%"
+
+
+def day(value):
+    return NOT_ASKED if value is None else f"{value:%d.%m.%Y}"

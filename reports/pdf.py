@@ -1,0 +1,210 @@
+"""The one place that knows how a PDF is made: it sets up the press, watches it, and explains it.
+
+WeasyPrint runs in a process of its own (reports/press.py) with limits on memory and time, because
+a document can be larger than the machine; the caller lives on whatever happens there.
+"""
+
+import contextlib
+import hashlib
+import json
+import logging
+import mimetypes
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+logger = logging.getLogger(__name__)
+
+MIB = 2**20
+FONT_SETS = ("latin", "latin-ext", "vietnamese", "cyrillic", "cyrillic-ext", "greek", "greek-ext")
+FONT_WEIGHTS = (400, 600)
+# The press gets no secret: only what libraries need to be found.
+ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+
+PROBLEMS = {
+    "too_large": _("The report is too large to be printed in one piece. Choose a shorter period."),
+    "too_long": _(
+        "Printing the report took too long and was stopped. Try again; if it happens again, choose "
+        "a shorter period."
+    ),
+    "pango": _(
+        "This server cannot print PDF files yet, because the library Pango is missing. Ask its "
+        "operator to run: apt-get install --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0"
+    ),
+    "markup": _(
+        "The report could not be printed, because its template is faulty. Please tell the operator "
+        "of the portal; your data are unchanged."
+    ),
+    "fault": _(
+        "Printing the report failed. Try again; if it happens again, tell the operator of the "
+        "portal."
+    ),
+}
+
+OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP, signal.SIGXFSZ, signal.SIGKILL)
+
+
+class PrintError(Exception):
+    """The press refused or was stopped; `message` is a sentence for the user, `detail` for us."""
+
+    def __init__(self, problem, detail=""):
+        super().__init__(f"{problem}: {detail}")
+        self.problem = problem
+        self.message = PROBLEMS[problem]
+        self.detail = detail
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file inside the PDF: the same figures for machines."""
+
+    name: str
+    content: bytes
+    description: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A finished PDF."""
+
+    content: bytes
+    pages: int
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one printing may cost."""
+
+    memory: int
+    cpu: int
+    wall: int
+
+    @classmethod
+    def from_settings(cls):
+        return cls(
+            memory=settings.PDF_MEMORY_MB * MIB,
+            cpu=settings.PDF_CPU_SECONDS,
+            wall=settings.PDF_WALL_SECONDS,
+        )
+
+
+def own_assets():
+    """Name every file a template may refer to as asset:NAME."""
+    fonts = settings.NODE_MODULES / "@fontsource" / "fira-sans" / "files"
+    static = settings.BASE_DIR / "static"
+    files = [static / "css" / "paper.css", static / "img" / "eu-emblem.svg"]
+    files += [
+        fonts / f"fira-sans-{characters}-{weight}-normal.woff2"
+        for characters in FONT_SETS
+        for weight in FONT_WEIGHTS
+    ]
+    return {path.name: path for path in files}
+
+
+def render(html, *, title, identifier, created, attachments=(), pictures=None, limits=None):
+    """Print HTML as PDF/A-3a and PDF/UA-1; the same input gives the same bytes.
+
+    `pictures` are SVG drawings by name, to be shown as asset:NAME; `created` is the moment written
+    into the file, `identifier` what tells this document from every other. Raises PrintError.
+    """
+    limits = limits or Limits.from_settings()
+    with tempfile.TemporaryDirectory(prefix="press-") as name:
+        folder = Path(name)
+        _lay_out(folder, html, title, identifier, created, attachments, pictures or {}, limits)
+        status = _run(folder, limits)
+        return _result(folder, status)
+
+
+def _lay_out(folder, html, title, identifier, created, attachments, pictures, limits):
+    if not isinstance(created, datetime):
+        raise TypeError("created must be a moment, so that equal input gives equal bytes.")
+    (folder / "document.html").write_text(html, encoding="utf-8")
+    assets = own_assets()
+    for number, (name, svg) in enumerate(sorted(pictures.items())):
+        assets[name] = folder / f"picture-{number}.svg"
+        assets[name].write_text(svg, encoding="utf-8")
+    for number, attachment in enumerate(attachments):
+        (folder / f"attachment-{number}").write_bytes(attachment.content)
+    job = {
+        "title": title,
+        "identifier": hashlib.sha256(identifier.encode()).hexdigest()[:32],
+        "created": created.replace(microsecond=0).isoformat(),
+        "memory": limits.memory,
+        "cpu": limits.cpu,
+        "assets": {
+            name: {"path": str(path), "type": _type_of(path.name)} for name, path in assets.items()
+        },
+        "attachments": [
+            {
+                "name": item.name,
+                "file": f"attachment-{number}",
+                "type": _type_of(item.name),
+                "description": item.description,
+            }
+            for number, item in enumerate(attachments)
+        ],
+    }
+    (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+
+
+def _type_of(name):
+    return mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def _run(folder, limits):
+    """Start the press in a group of its own and wait; None if it had to be stopped."""
+    environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
+    environment |= {"HOME": str(folder), "TMPDIR": str(folder), "LC_ALL": "C.UTF-8"}
+    with (
+        (folder / "stderr").open("wb") as stderr,
+        subprocess.Popen(
+            [sys.executable, "-m", "reports.press", str(folder)],
+            cwd=settings.BASE_DIR,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            start_new_session=True,
+        ) as press,
+    ):
+        try:
+            return press.wait(limits.wall)
+        except BaseException as interruption:
+            # Whatever ended the waiting (the limit, a stopping worker), nothing is left running.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(press.pid, signal.SIGKILL)
+            if isinstance(interruption, subprocess.TimeoutExpired):
+                return None
+            raise
+
+
+def _result(folder, status):
+    if status == 0:
+        pages = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))["pages"]
+        return Printed((folder / "document.pdf").read_bytes(), pages)
+    with (folder / "stderr").open("rb") as stderr:
+        complaint = stderr.read(3000).decode(errors="replace")
+    try:
+        outcome = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        outcome = {"problem": _verdict(status), "detail": f"status {status}\n{complaint}"}
+    logger.error("No PDF (%s): %s", outcome["problem"], outcome["detail"])
+    raise PrintError(outcome["problem"], outcome["detail"])
+
+
+def _verdict(status):
+    """Name what ended a press that could not speak any more."""
+    if status in (None, -signal.SIGXCPU):
+        return "too_long"
+    # C libraries give up with one of these when memory ends; SIGKILL is the kernel's answer to it.
+    if status in {-number for number in OUT_OF_MEMORY}:
+        return "too_large"
+    return "fault"
