@@ -6,6 +6,8 @@ from io import StringIO
 import pytest
 from dateutil.tz import tzical
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from best_portal.accounts.models import Role
 from consultations.calendar import calendar_file
@@ -92,15 +94,18 @@ def test_it_says_when_and_where_but_not_with_whom_or_what_about():
 
     found = read(written(appointment))
 
-    assert found["SUMMARY"][1] == "Termin bei BEST"
     assert "Büro\\, 2. OG\\; hinten" in found["LOCATION"][1]
     text = written(appointment)
     assert "Streit" not in text
     assert appointment.person.name not in text
 
 
-def test_english_people_get_an_english_summary():
-    assert read(written(make_appointment(), "en"))["SUMMARY"][1] == "Appointment at BEST"
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_summary_names_the_agency_only_in_the_readers_language(language):
+    found = read(written(make_appointment(), language))
+
+    with translation.override(language):
+        assert found["SUMMARY"][1] == gettext("Appointment at BEST")
 
 
 def test_a_place_cannot_smuggle_in_lines():
