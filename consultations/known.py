@@ -67,7 +67,7 @@ def known_from(user, typed):
     """Values for the parts that follow from the organisation, of what stands in the form now."""
     organisation = row_of(Organisation.objects.visible_to(user), typed.get("organisation"))
     project = row_of(Project.objects.loggable_by(user), typed.get("project"))
-    values = {name: typed.get(name) for name in ("kind", "task") if typed.get(name)}
+    values = {name: typed.get(name) for name in ("kind", "headcount") if typed.get(name)}
     values |= {"organisation": organisation, "project": project}
     if running_case(user, organisation, project):
         values["kind"] = ConsultationKind.ACCOMPANIMENT

@@ -301,6 +301,9 @@ class LogForm(ConsultationForm):
         self.fields["held_on"].initial = timezone.localdate
         self.fields["kind"].initial = ConsultationKind.ADVICE
         self.fields["advisors"].initial = [by.pk]
+        if not self.is_bound:
+            first = "length" if self.initial.get("organisation") else "organisation"
+            self.fields[first].widget.attrs["autofocus"] = True
 
     def clean(self):
         cleaned = super().clean()

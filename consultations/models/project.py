@@ -99,6 +99,10 @@ class Project(models.Model):
         return reverse("consultations:project", args=[self.key])
 
     @property
+    def period(self):
+        return f"{self.starts_on:%d.%m.%Y} – {self.ends_on:%d.%m.%Y}"
+
+    @property
     def is_running(self):
         return self.covers(timezone.localdate())
 

@@ -32,7 +32,7 @@ def detail(request, key):
     consultations = Consultation.objects.visible_to(request.user).of(project)
     context = {
         "project": project,
-        "tasks": project.tasks.with_totals(),
+        "tasks": project.tasks.with_totals().order_by("number"),
         "districts": project.districts.for_directory(),
         "by_kind": consultations.totals_by_kind(),
         "rows_url": f"{reverse('consultations:list')}?project={project.pk}",

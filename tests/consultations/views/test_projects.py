@@ -91,6 +91,16 @@ def test_the_page_counts_what_is_valid(manager):
     assert [task.minutes_total for task in context["tasks"]] == [90]
 
 
+def test_tasks_stand_in_the_order_of_their_numbers(manager):
+    project = make_project()
+    for number in (3, 1, 2):
+        make_consultation(project=project, task=make_task(project=project, number=number))
+
+    tasks = manager.get(project.get_absolute_url()).context["tasks"]
+
+    assert [task.number for task in tasks] == [1, 2, 3]
+
+
 def test_areas_and_team_do_not_multiply_the_counts(manager):
     project = make_project(
         team=[make_user(), make_user()], districts=[make_district(), make_district()]
