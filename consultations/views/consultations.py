@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
@@ -129,7 +129,9 @@ def editable_or_refused(user, pk):
     return consultation
 
 
+# No HEAD: a manager's look at a note is kept, and HEAD shows none.
 @role_required(*STAFF_ROLES)
+@require_http_methods(["GET", "POST"])
 def edit(request, pk):
     """Change a consultation; where someone else was faster, both versions are shown."""
     consultation = editable_or_refused(request.user, pk)

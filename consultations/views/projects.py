@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
@@ -64,7 +64,7 @@ def set_up(request, project, title):
 
 
 @role_required(Role.EVALUATOR, Role.MANAGER)
-@require_safe
+@require_GET
 def pseudonymous(request, key):
     """What an evaluator may work with: no names, no notes, no results."""
     project = get_object_or_404(Project.objects.visible_to(request.user), key=key)

@@ -138,7 +138,7 @@ def version_new(request, pk):
 
 
 @role_required(Role.MANAGER)
-@require_safe
+@require_GET
 def progress(request, pk):
     """What the page asks each second while a version is made; a dead beat strands nobody here."""
     version = get_object_or_404(ReportVersion.objects.visible_to(request.user).for_list(), pk=pk)
