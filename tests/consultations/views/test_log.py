@@ -40,7 +40,10 @@ def test_a_stranger_is_asked_to_sign_in(client):
 
 
 def test_an_advisor_without_a_project_is_told_what_to_do(page):
-    assert "project" in page.get(LOG).content.decode()
+    text = page.get(LOG).content.decode()
+
+    assert "empty-state" in text
+    assert "log-form" not in text
 
 
 def test_five_fields_are_enough(page, advisor, project):
