@@ -38,7 +38,7 @@ from tests.factories import (
     produced,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 WHOLE_YEAR = {
     "kind": ReportKind.INTERIM,
