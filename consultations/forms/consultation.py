@@ -1,25 +1,18 @@
-"""The log form: five fields first, everything else filled in as far as it is known."""
+"""What logging and amending a consultation have in common: the fields and how they are read."""
 
-import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import User
-from best_portal.db import take_turns
 from best_portal.widgets import DateInput, SearchChoiceField
 from consultations.clock import moments
-from consultations.forms.fields import AreaField, ClockField, DurationField, written
+from consultations.forms.fields import AreaField, ClockField, DurationField
 from consultations.logbook.sentences import sentence
 from consultations.models import (
-    Appointment,
     Channel,
-    Consultation,
     ConsultationKind,
     Project,
     ProjectTask,
@@ -284,163 +277,3 @@ class ConsultationForm(forms.Form):
         values = {name: self.cleaned_data.get(name) for name in names.split()}
         values["channel"] = values["channel"] or Channel.OFFICE
         return values
-
-
-class LogForm(ConsultationForm):
-    """A consultation that is new: who sends the form twice has logged it once."""
-
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
-    appointment = forms.ModelChoiceField(Appointment.objects.none(), widget=forms.HiddenInput)
-
-    REQUIRED = (*ConsultationForm.REQUIRED, "form_key")
-
-    def __init__(self, *args, by, **kwargs):
-        super().__init__(*args, by=by, **kwargs)
-        self.fields["appointment"].queryset = Appointment.objects.editable_by(by)
-        self.fields["form_key"].initial = uuid.uuid4
-        self.fields["held_on"].initial = timezone.localdate
-        self.fields["kind"].initial = ConsultationKind.ADVICE
-        self.fields["advisors"].initial = [by.pk]
-        if not self.is_bound:
-            first = "length" if self.initial.get("organisation") else "organisation"
-            self.fields[first].widget.attrs["autofocus"] = True
-
-    def clean(self):
-        cleaned = super().clean()
-        if "advisors" in cleaned and not cleaned["advisors"]:
-            self.add_error("advisors", _("Say who advised."))
-        return cleaned
-
-    def logged_before(self):
-        """The consultation this very form has logged already, or None."""
-        try:
-            key = uuid.UUID(str(self.data.get("form_key", "")))
-        except ValueError:
-            return None
-        return Consultation.objects.visible_to(self.by).filter(form_key=key).first()
-
-    @transaction.atomic
-    def log(self):
-        """Log the consultation, with the organisation and the appointment that belong to it."""
-        fields = self.as_fields()
-        key = self.cleaned_data["form_key"]
-        take_turns(key)
-        if earlier := self.logged_before():
-            return earlier
-        if not fields["organisation"] and (name := self.cleaned_data["new_name"]):
-            fields["organisation"] = Organisation.objects.register(
-                by=self.by,
-                name=name,
-                kind=self.cleaned_data["new_kind"],
-                district=fields["district"],
-                since=fields["held_on"],
-            )
-        consultation = Consultation.objects.log(by=self.by, form_key=key, **fields)
-        if appointment := self.cleaned_data.get("appointment"):
-            appointment.become(consultation, by=self.by)
-        return consultation
-
-
-class AmendForm(ConsultationForm):
-    """A consultation that is on file: the revision says which version was on the page."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-
-    REQUIRED = (*ConsultationForm.REQUIRED, "revision")
-
-    def __init__(self, *args, by, consultation, **kwargs):
-        self.consultation = consultation
-        self.differences = []
-        super().__init__(*args, by=by, **kwargs)
-        mine, whole = self.fields["project"].queryset, Project.objects.visible_to(by)
-        # A colleague of another team may have held it in a project that is not one's own.
-        self.fields["project"].queryset = mine | whole.filter(pk=consultation.project_id)
-        self.fields["task"].queryset |= ProjectTask.objects.filter(project=consultation.project)
-        self.fields["advisors"].queryset |= consultation.advisors.all()
-        for name in ("project", "advisors"):
-            self.fields[name].queryset = self.fields[name].queryset.distinct()
-
-    @staticmethod
-    def values_of(consultation):
-        """The values the form starts from."""
-        starts, ends = (
-            timezone.localtime(at).time() if at else None
-            for at in (consultation.starts_at, consultation.ends_at)
-        )
-        same = (
-            "organisation held_on kind internal_note result project task channel place headcount "
-            "case next_step next_step_on revision"
-        )
-        return {
-            **{name: getattr(consultation, name) for name in same.split()},
-            "start": starts,
-            "end": ends,
-            "length": None if ends else consultation.minutes,
-            "district": consultation.district or AreaField.OUTSIDE,
-            **{
-                name: [row.pk for row in getattr(consultation, name).all()]
-                for name in ("advisors", "people", "topics")
-            },
-        }
-
-    def amend(self):
-        """Save; refused where someone else saved since this page was opened."""
-        fields = self.as_fields()
-        if not fields["organisation"] and (name := self.cleaned_data["new_name"]):
-            fields["organisation"] = Organisation.objects.register(
-                by=self.by, name=name, kind=self.cleaned_data["new_kind"]
-            )
-        self.consultation.amend(by=self.by, revision=self.cleaned_data["revision"], **fields)
-
-    def refuse(self, refusal):
-        """Show why it was not saved; after a conflict also what the other one wrote."""
-        self.add_error(None, refusal)
-        current = Consultation.objects.get(pk=self.consultation.pk)
-        if current.revision != self.cleaned_data.get("revision", current.revision):
-            self.differences = list(self._differences_to(current))
-            # Saving once more means: mine, and I have seen the other one.
-            self.data = self.data.copy()
-            self.data["revision"] = current.revision
-
-    def _differences_to(self, current):
-        """Yield (label, what is saved now, what was typed here) of each field that differs."""
-        mine = AmendForm(by=self.by, consultation=current, initial=self.as_typed())
-        theirs = AmendForm(by=self.by, consultation=current, initial=self.values_of(current))
-        for name in mine.fields:
-            texts = [shown(form, name) for form in (theirs, mine)]
-            if name != "revision" and texts[0] != texts[1]:
-                yield mine[name].label, *texts
-
-    def as_typed(self):
-        """The values of this form in the shape of `values_of`."""
-        typed = dict(self.cleaned_data)
-        typed["district"] = typed["district"] or AreaField.OUTSIDE
-        typed["length"] = None if typed.get("end") else typed.get("minutes")
-        for name in ("advisors", "people", "topics"):
-            typed[name] = sorted(row.pk for row in typed[name])
-        return typed
-
-
-def shown(form, name):
-    """A field's initial value in the words a person reads."""
-    value, field = form.initial.get(name), form.fields[name]
-    if value in (None, "", []):
-        return ""
-    if isinstance(field, forms.ModelMultipleChoiceField):
-        return ", ".join(str(row) for row in field.queryset.filter(pk__in=value))
-    if isinstance(field, forms.ChoiceField) and not hasattr(value, "pk"):
-        return str(dict(flat(field.choices)).get(str(value), value))
-    if isinstance(field, DurationField):
-        return written(value)
-    if isinstance(field, ClockField):
-        return f"{value:%H:%M}"
-    return date_format(value, "d.m.Y") if isinstance(value, date) else str(value)
-
-
-def flat(choices):
-    """Choices without their groups."""
-    for value, label in choices:
-        if isinstance(label, list | tuple):
-            yield from label
-        else:
-            yield value, label

@@ -14,7 +14,8 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from consultations.export import csv_response, xlsx_response
 from consultations.filters import ConsultationFilter
-from consultations.forms.consultation import AmendForm, LogForm
+from consultations.forms.amend import AmendForm
+from consultations.forms.log import LogForm
 from consultations.known import known_for, known_from
 from consultations.listing import HEADINGS, line_of
 from consultations.models import Consultation
