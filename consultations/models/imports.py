@@ -200,6 +200,11 @@ class ImportBatch(models.Model):
 
     # --- what people do with it ---
 
+    def look(self, *, by):
+        """Keep that someone looks into a file another one brought: notes may stand in it."""
+        if by.pk != self.uploaded_by_id and self.is_kept:
+            Event.objects.record(actor=by, verb="import.read", subject=self)
+
     @transaction.atomic
     def remap(self, *, by, columns, unit):
         """Say what each column means; refused where one means two things or too much is missing."""

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
@@ -19,6 +19,12 @@ LATEST = 20
 
 def batch_for(request, pk):
     return get_object_or_404(ImportBatch.objects.visible_to(request.user), pk=pk)
+
+
+def looked_into(request, pk):
+    batch = batch_for(request, pk)
+    batch.look(by=request.user)
+    return batch
 
 
 @role_required(*STAFF_ROLES)
@@ -36,10 +42,12 @@ def index(request):
     return render(request, "consultations/import.html", {"form": form, "batches": batches})
 
 
+# No HEAD on pages that show the file: who looks into another's is kept, and HEAD shows nothing.
 @role_required(*STAFF_ROLES)
+@require_http_methods(["GET", "POST"])
 def columns(request, pk):
     """Correct what each column means."""
-    batch = batch_for(request, pk)
+    batch = looked_into(request, pk)
     if not batch.is_open:
         return redirect("consultations:import_preview", pk)
     form = ColumnsForm(request.POST or None, batch=batch)
@@ -54,10 +62,10 @@ def columns(request, pk):
 
 
 @role_required(*STAFF_ROLES)
-@require_safe
+@require_GET
 def preview(request, pk):
     """Every row with all its problems and the totals; afterwards the result."""
-    batch = batch_for(request, pk)
+    batch = looked_into(request, pk)
     if batch.is_open and batch.missing_fields:
         return redirect("consultations:import_columns", pk)
     only_problems = request.GET.get("rows") == "problems"
@@ -115,10 +123,10 @@ def discard(request, pk):
 
 
 @role_required(*STAFF_ROLES)
-@require_safe
+@require_GET
 def rejected(request, pk):
     """The rows with problems as a file to correct and bring again."""
-    batch = batch_for(request, pk)
+    batch = looked_into(request, pk)
     headings, rows = batch.rejected_rows() if batch.is_kept else ([], [])
     return xlsx_response(_("rejected-rows-%(number)s") % {"number": pk}, headings, rows)
 

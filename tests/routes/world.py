@@ -69,7 +69,7 @@ class World:
                 role,
                 name=self.canary(f"{role}_name"),
                 phone=self.canary(f"{role}_phone"),
-                email=f"{self.canary(f'{role}_email')}@beispiel.example".lower(),
+                email=self.address(f"{role}_email"),
             )
             for role in (Role.ADVISOR, Role.FUNDER, Role.EVALUATOR)
         }
@@ -84,10 +84,15 @@ class World:
         self.make_reports()
 
     def canary(self, what):
-        """A word that stands only there: `eigen` and `note` give `Zkeigennote`."""
-        word = f"Zk{self.name}{what}".replace("_", "")
+        """A word that stands only there: of `eigen` and `note` it is `Zkeigennoteq`."""
+        # The end keeps one canary from being the beginning of another.
+        word = f"Zk{self.name}{what}q".replace("_", "")
         self.canaries[what] = word
         return word
+
+    def address(self, what):
+        """An e-mail address; not one of the demo, whose people anybody may see."""
+        return f"{self.canary(what)}@muster.example".lower()
 
     def make_organisation(self):
         organisation = make_organisation(
@@ -95,20 +100,20 @@ class World:
             kind=OrganisationKind.NETWORK,
             purpose=self.canary("organisation_purpose"),
             address=self.canary("organisation_address"),
-            email=f"{self.canary('organisation_email')}@beispiel.example",
+            email=self.address("organisation_email"),
             phone=self.canary("organisation_phone"),
         )
         founder = make_founder(
             organisation,
             name=self.canary("founder_name"),
             phone=self.canary("founder_phone"),
-            email=f"{self.canary('founder_email')}@beispiel.example".lower(),
+            email=self.address("founder_email"),
         )
         self.people[Role.FOUNDER] = founder
         colleague = make_person(
             name=self.canary("colleague_name"),
             phone=self.canary("colleague_phone"),
-            email=f"{self.canary('colleague_email')}@beispiel.example",
+            email=self.address("colleague_email"),
         )
         member = make_organisation(name=self.canary("member_organisation"))
         self.objects |= {
@@ -210,7 +215,7 @@ class World:
         )
         letter = make_letter(
             key=f"{appointment.letters_key}:booked",
-            recipient=f"{self.canary('letter_recipient')}@beispiel.example",
+            recipient=self.address("letter_recipient"),
             subject=self.canary("letter_subject"),
             text=self.canary("letter_text"),
             status=LetterStatus.FAILED,

@@ -1,0 +1,166 @@
+"""Inside the pages somebody may open: nothing of what that person may not know."""
+
+import io
+import zipfile
+
+import pytest
+from django.urls import reverse
+
+from best_portal.accounts.models import Role
+from best_portal.audit.models import Event
+from tests.routes.matrix import ANONYMOUS, EXPECTED, ask
+
+# When advisors can be met is public, and so is whom one meets.
+PUBLIC = "advisor_name"
+OWN_ACCOUNT = "{role}_name {role}_email {role}_phone"
+ORGANISATION = """
+    organisation organisation_purpose organisation_address organisation_email organisation_phone
+    member_organisation founder_name colleague_name evidence job_title job_confirmed_by next_step
+    concern
+"""
+# What all of the agency's staff know, whichever team they belong to.
+WORK = f"""
+    {ORGANISATION} income_note founder_email founder_phone colleague_email colleague_phone
+    case_goal result place project project_purpose imported_log letter_recipient letter_subject
+    advisor_email advisor_phone
+"""
+OWN_TEAM = """
+    note imported_log_note imported_log_file imported_log_rejected
+    log log_note log_file log_rejected
+"""
+MONEY = "programme project grant_title grant_purpose grant_reference released_words_of_report"
+# visitor → what they may know of the own world, and of a foreign one. The manager may know all.
+MAY_KNOW = {
+    ANONYMOUS: (PUBLIC, PUBLIC),
+    Role.FOUNDER: (f"{PUBLIC} {ORGANISATION} income_note {OWN_ACCOUNT}", PUBLIC),
+    Role.ADVISOR: (f"{PUBLIC} {WORK} {OWN_TEAM}", f"{PUBLIC} {WORK}"),
+    Role.FUNDER: (f"{PUBLIC} {MONEY} {OWN_ACCOUNT}", PUBLIC),
+    Role.EVALUATOR: (f"{PUBLIC} project project_purpose {OWN_ACCOUNT}", PUBLIC),
+}
+# So that a crawl that finds nothing proves something: each of these must have been found.
+MUST_FIND = {
+    ANONYMOUS: "advisor_name",
+    Role.FOUNDER: "organisation next_step concern founder_email colleague_name",
+    Role.ADVISOR: "note result case_goal founder_email log_note imported_log place",
+    Role.FUNDER: "programme grant_title released_words_of_report",
+    Role.EVALUATOR: "project project_purpose",
+}
+# Fragments that htmx asks for.
+FRAGMENTS = ("bekannt", "/suche/", "fortschritt")
+
+
+def questions(world):
+    """Addresses with a question in them, about objects of this world."""
+    objects = world.objects
+    organisation, project = objects["organisation"].pk, objects["project"].pk
+    week = objects["free_time"].date().isocalendar()
+    return [
+        f"{reverse(name)}?{query}"
+        for name, query in [
+            ("districts:list", "year=2024"),
+            ("enterprises:list", "q=zk"),
+            ("consultations:organisation_search", "q=zk"),
+            ("consultations:list", "q=zk"),
+            ("consultations:list", f"organisation={organisation}"),
+            ("consultations:list", f"project={project}&sort=organisation"),
+            ("consultations:log", f"organisation={organisation}"),
+            ("consultations:log", f"like={objects['consultation'].pk}"),
+            ("consultations:log", f"like={objects['withdrawn'].pk}"),
+            ("consultations:log", f"appointment={objects['appointment'].pk}"),
+            ("consultations:log_known", f"organisation={organisation}&project={project}"),
+            ("consultations:appointments", f"wer=team&woche={week.year}-W{week.week:02}"),
+            ("consultations:appointments", "wer=team&tag=2024-06-03"),
+            ("consultations:book", f"advisor={objects['account'].pk}"),
+            ("consultations:book", f"district={objects['district'].pk}"),
+        ]
+    ]
+
+
+def crawl(client, *worlds):
+    """Every page and file this client can get, as text: (address, text)."""
+    addresses = dict.fromkeys(
+        address
+        for world in worlds
+        for address in [
+            *(line.address(world) for line in EXPECTED if line.method == "GET"),
+            *questions(world),
+        ]
+    )
+    for address in addresses:
+        yield address, text_of(ask(client, "GET", address))
+        if any(part in address for part in FRAGMENTS):
+            yield address, text_of(ask(client, "GET", address, headers={"HX-Request": "true"}))
+
+
+def text_of(response):
+    body = b"".join(response) if response.streaming else response.content
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body = b"\n".join(archive.read(name) for name in archive.namelist())
+    head = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    return f"{head}\n{body.decode('utf-8', errors='replace')}".casefold()
+
+
+def seen_of(world, pages):
+    """The canaries of this world that stand on the pages: name → first address."""
+    return {
+        name: address
+        for address, text in reversed(pages)
+        for name, word in world.canaries.items()
+        if word.casefold() in text
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("visitor", MAY_KNOW)
+def test_nobody_is_shown_what_they_may_not_know(visitor, worlds, visit):
+    pages = list(crawl(visit(visitor), *worlds))
+    leaks = []
+
+    for world, allowed in zip(worlds, MAY_KNOW[visitor], strict=True):
+        allowed = set(allowed.format(role=visitor).split())
+        assert allowed <= set(world.canaries), "a word here that no world has"
+        leaks += [
+            f"{name} of {world.name} on {address}"
+            for name, address in seen_of(world, pages).items()
+            if name not in allowed
+        ]
+
+    assert not leaks, "\n".join(leaks)
+    assert set(MUST_FIND[visitor].split()) <= set(seen_of(worlds[0], pages))
+
+
+@pytest.mark.slow
+def test_a_manager_reads_notes_only_where_it_is_recorded(worlds, visit):
+    client, unrecorded, read = visit(Role.MANAGER), [], set()
+    notes = {
+        word.casefold(): name
+        for world in worlds
+        for name, word in world.canaries.items()
+        if name in ("note", "withdrawn_note", "log_note", "imported_log_note")
+    }
+    recorded = Event.objects.filter(verb__in=("note.read", "import.read"))
+
+    for address in sorted({line.address(w) for w in worlds for line in EXPECTED}):
+        before = recorded.count()
+        text = text_of(client.get(address))
+        shown = {name for word, name in notes.items() if word in text}
+        read |= shown
+        if shown and recorded.count() == before:
+            unrecorded.append(f"{address}: {shown}")
+
+    assert not unrecorded, "\n".join(unrecorded)
+    assert {"note", "log_note"} <= read
+
+
+@pytest.mark.django_db
+def test_a_search_does_not_tell_what_stands_in_other_teams_notes(worlds, visit):
+    own, foreign = worlds
+    client = visit(Role.ADVISOR)
+
+    def found(word):
+        return ask(client, "GET", reverse("consultations:list"), {"q": word}).context["totals"]
+
+    assert found(own.canaries["note"])["count"] == 1
+    assert found(foreign.canaries["note"])["count"] == 0
+    assert found(own.canaries["withdrawn_note"])["count"] == 0
