@@ -161,6 +161,16 @@ class Appointment(models.Model):
             return False
         return self.is_open
 
+    def may_be_moved_by(self, user):
+        """Whoever may cancel may move, while the appointment is still to come."""
+        is_to_come = self.status == AppointmentStatus.BOOKED and not self.is_past
+        return is_to_come and self.may_be_cancelled_by(user)
+
+    @property
+    def other_office_hours(self):
+        """Where it can be moved to: all office hours of its advisor in its project."""
+        return self.advisor.office_hours.filter(project=self.project)
+
     @transaction.atomic
     def cancel(self, *, by):
         """Give the time back at once and tell the other side.
@@ -179,9 +189,9 @@ class Appointment(models.Model):
     def move(self, *, by, office_hours, starts_at):
         """Take another free time of the same advisor; the old one is free at once.
 
-        Refuses what `cancel` refuses, and a time that is not free.
+        Refuses what `cancel` refuses, what is over, and a time that is not free.
         """
-        if not self.may_be_cancelled_by(by):
+        if not self.may_be_moved_by(by):
             raise ValidationError(_("This appointment cannot be moved any more. Please call us."))
         if office_hours.advisor != self.advisor or office_hours.project != self.project:
             raise ValidationError(

@@ -13,6 +13,7 @@ from best_portal.accounts.models import Role
 from best_portal.outbox.models import Letter
 from consultations.agenda import Span
 from consultations.calendar import calendar_file
+from consultations.history import history_of
 from consultations.models import Appointment
 
 MANY = 50
@@ -72,6 +73,8 @@ def appointment(request, pk):
         "appointment": appointment,
         "may_edit": mine.contains(appointment),
         "may_cancel": appointment.may_be_cancelled_by(request.user),
+        "may_move": appointment.may_be_moved_by(request.user),
+        "history": history_of(appointment),
     }
     if request.user.is_staff_member:
         context["letters"] = Letter.objects.about(appointment.letters_key)
