@@ -76,6 +76,12 @@ class DistrictQuerySet(models.QuerySet):
     def for_directory(self):
         return self.select_related("borough").order_by("borough__key", "sort_name", "starts_on")
 
+    def points(self):
+        """(longitude, latitude) of each place that has one; areas of one place count once."""
+        placed = self.exclude(latitude=None).order_by("longitude", "latitude")
+        rows = placed.values_list("longitude", "latitude").distinct()
+        return [(float(longitude), float(latitude)) for longitude, latitude in rows]
+
     def get_by_natural_key(self, name, starts_on):
         return self.get(name=name, starts_on=starts_on)
 
@@ -162,6 +168,13 @@ class District(models.Model):
         return (self.name, self.starts_on)
 
     natural_key.dependencies = ["districts.borough"]
+
+    @property
+    def point(self):
+        """(longitude, latitude), or None where no point is known."""
+        if self.latitude is None:
+            return None
+        return float(self.longitude), float(self.latitude)
 
     def was_valid_on(self, day):
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

@@ -11,12 +11,13 @@ AROUND = 0.004
 
 @dataclass(frozen=True)
 class Picture:
-    """What an <svg> needs: its size, the path of each outline, the point."""
+    """What an <svg> needs: its size, the path of each outline, the point, the points around."""
 
     width: int
     height: int
     paths: tuple[str, ...]
     point: tuple[float, float] | None = None
+    others: tuple[tuple[float, float], ...] = ()
 
 
 def rings(geometry):
@@ -31,10 +32,11 @@ def rings(geometry):
             yield [(position[0], position[1]) for position in ring]
 
 
-def picture(geometries, point=None, width=WIDTH):
-    """Draw outlines, and a point if there is one, into one frame; None for nothing to draw."""
+def picture(geometries, point=None, others=(), width=WIDTH):
+    """Draw outlines, a point and the points around it into one frame; None for nothing to draw."""
     drawn = [list(rings(geometry)) for geometry in geometries if geometry]
-    places = [place for outline in drawn for ring in outline for place in ring]
+    others = list(others)
+    places = [place for outline in drawn for ring in outline for place in ring] + others
     if point:
         x, y = point
         places += [(x - AROUND, y - AROUND / 2), (x + AROUND, y + AROUND / 2)]
@@ -57,4 +59,10 @@ def picture(geometries, point=None, width=WIDTH):
         "".join("M" + "L".join("{} {}".format(*place(*p)) for p in ring) + "Z" for ring in outline)
         for outline in drawn
     )
-    return Picture(width, height, paths, place(*point) if point else None)
+    return Picture(
+        width,
+        height,
+        paths,
+        place(*point) if point else None,
+        tuple(place(*other) for other in others),
+    )

@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from districts.models import District
 from districts.outline import picture
 
 LATEST = 10
@@ -11,14 +12,11 @@ LATEST = 10
 def sheet(district, user):
     """What the page shows; what others have tied to the area is asked through their relations."""
     today = timezone.localdate()
-    point = None
-    if district.latitude is not None:
-        point = (float(district.longitude), float(district.latitude))
     hours = district.office_hours.of_active_advisors().valid_between(today, today)
     context = {
         "district": district,
         "is_current": district.was_valid_on(today),
-        "picture": picture([district.outline], point),
+        "picture": drawing(district),
         "office_hours": hours.select_related("advisor").order_by("weekday", "starts_at"),
         "is_staff": user.is_authenticated and user.is_staff_member,
     }
@@ -32,3 +30,9 @@ def sheet(district, user):
             "rows_url": f"{reverse('consultations:list')}?district={district.pk}",
         }
     return context
+
+
+def drawing(district):
+    """The outline; where there is none yet, the area's point among those of all the others."""
+    others = () if district.outline else District.objects.exclude(pk=district.pk).points()
+    return picture([district.outline], district.point, others)

@@ -24,7 +24,7 @@ def index(request):
         "form": form,
         "year": year,
         "boroughs": directory(districts, timezone.localdate()),
-        "map": picture(district.outline for district in districts),
+        "map": picture((district.outline for district in districts), others=districts.points()),
         "count": len(districts),
     }
     return render(request, "districts/district_list.html", context)
