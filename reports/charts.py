@@ -81,7 +81,8 @@ def _describe(breakdown):
     """Say the highest value of each series; the table below the chart has the rest."""
     kind = {"bars": "Balken", "columns": "Säulen", "stacked": "Säulen, gestapelt", "line": "Linien"}
     parts = [f"Diagramm ({kind[breakdown.chart]}) mit {len(breakdown.rows)} Werten je Reihe."]
-    for index, column in enumerate(breakdown.columns):
+    drawn = breakdown.columns[:1] if breakdown.chart == "bars" else breakdown.columns
+    for index, column in enumerate(drawn):
         rows = [row for row in breakdown.rows if row.values[index] is not None]
         if rows:
             top = max(rows, key=lambda row: row.values[index])
@@ -158,22 +159,18 @@ def _ceiling(highest):
 
 
 def _bars(breakdown):
-    """Lying bars: one row per label, one bar per series, the number written at its end."""
+    """Lying bars of the first column: one for each row, the number written at its end."""
     left, right = 215, 60
-    highest = max(value for row in breakdown.rows for value in row.values if value is not None)
-    scale = Decimal(WIDTH - left - right) / Decimal(highest)
-    legend, y = _legend(breakdown.columns, 0)
-    parts, thickness, top = [legend], 18, y
+    highest = max(row.values[0] or 0 for row in breakdown.rows)
+    scale = Decimal(WIDTH - left - right) / Decimal(highest or 1)
+    parts, y = [_label(left, 14, breakdown.columns[0])], 24
     for row in breakdown.rows:
-        parts.append(_label(left - 10, y + 9 + 9 * len(row.values), _short(row.label), "end"))
-        for index, value in enumerate(row.values):
-            y += 4 if index == 0 else 0
-            length = float(max(value or 0, 0) * scale)
-            parts.append(_rect(left, y, length, thickness - 2, index))
-            parts.append(_label(left + length + 6, y + 13, german.number(value)))
-            y += thickness
-        y += 6
-    axis = f'<path d="M{left} {top}V{y}" stroke="currentColor" stroke-width="1"/>'
+        length = float(max(row.values[0] or 0, 0) * scale)
+        parts.append(_label(left - 10, y + 15, _short(row.label), "end"))
+        parts.append(_rect(left, y + 2, length, 18, 0))
+        parts.append(_label(left + length + 6, y + 15, german.number(row.values[0])))
+        y += 26
+    axis = f'<path d="M{left} 22V{y}" stroke="currentColor" stroke-width="1"/>'
     return "".join([*parts, axis]), y + 4
 
 
@@ -194,8 +191,8 @@ def _frame(breakdown, highest, lines=False):
         y = bottom - height(step * index)
         parts.append(f'<path d="M{left} {y:.1f}H{WIDTH}" stroke="#8c8c8c" stroke-width="0.5"/>')
         parts.append(_label(left - 8, y + 4.5, german.number(step * index), "end"))
-    # Labels of months need about 46 units each; show as many as fit.
-    every = math.ceil(46 / slot)
+    # Labels of months need about 56 units each; show as many as fit.
+    every = math.ceil(56 / slot)
     for index, row in enumerate(breakdown.rows):
         if index % every == 0:
             parts.append(_label(left + slot * (index + 0.5), bottom + 18, row.label, "middle"))

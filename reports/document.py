@@ -157,7 +157,8 @@ class Row:
 class Breakdown:
     """Figures split by month, area, kind, task or topic; `chart` says how to draw them.
 
-    `chart` is "" (table only), "bars" (lying), "columns" (standing), "stacked" or "line".
+    `chart` is "" (table only), "bars" (lying, the first column only), "columns" (standing),
+    "stacked" or "line".
     """
 
     key: str
@@ -189,12 +190,13 @@ class FinancingLine:
 
 @dataclass(frozen=True)
 class AnnexRow:
-    """One consultation in the list behind the figures: pseudonymous, without notes."""
+    """One row behind a figure: a consultation, an organisation, a job; pseudonymous, no notes."""
 
+    id: int
     number: int
     on: date
     kind: str
-    minutes: int
+    minutes: int | None
     district: str = ""
     case_number: str = ""
     topic: str = ""
@@ -204,7 +206,7 @@ class AnnexRow:
 
 @dataclass(frozen=True)
 class Rule:
-    """How a figure was counted, in the wording that was valid then."""
+    """How an indicator was counted, in the wording that was valid then; `key` is its code."""
 
     key: str
     version: str
@@ -234,8 +236,10 @@ class Document:
     rules: tuple[Rule, ...] = ()
     changes: tuple[Change, ...] = ()
     change_reason: str = ""
-    # Indicator code -> primary keys of what it counted.
+    # Indicator code -> primary keys of what it counted in the period; of consultations, whose rows
+    # are those of the annex, or of something else, whose rows stand in `rows`.
     counted: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    rows: dict[str, tuple[AnnexRow, ...]] = field(default_factory=dict)
     template_version: str = TEMPLATE_VERSION
 
     @property

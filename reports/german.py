@@ -19,6 +19,16 @@ ORGANISATIONS = {
     "network": "Netzwerke",
     "project_group": "Projektgruppen",
 }
+ORGANISATION = {
+    "founding_initiative": "Gründungsinitiative",
+    "social_enterprise": "Sozialunternehmen",
+    "local_business": "Lokaler Betrieb",
+    "association": "Verein",
+    "foundation": "Stiftung",
+    "public_body": "Öffentliche Stelle",
+    "network": "Netzwerk",
+    "project_group": "Projektgruppe",
+}
 FINANCING = {
     "share": "Anteilfinanzierung",
     "gap": "Fehlbedarfsfinanzierung",

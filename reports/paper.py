@@ -43,7 +43,10 @@ def typeset(document):
 
 def produce(document, *, limits=None):
     """Print a document; equal documents give equal bytes. Raises pdf.PrintError."""
-    sheet = typeset(document)
+    return print_sheet(document, typeset(document), limits=limits)
+
+
+def print_sheet(document, sheet, *, limits=None):
     return pdf.render(
         sheet.html,
         title=printable(document.title),

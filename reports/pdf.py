@@ -27,7 +27,10 @@ MIB = 2**20
 FONT_SETS = ("latin", "latin-ext", "vietnamese", "cyrillic", "cyrillic-ext", "greek", "greek-ext")
 FONT_WEIGHTS = (400, 600)
 # The press gets no secret: only what libraries need to be found.
-ENVIRONMENT = ("PATH", "LD_LIBRARY_PATH", "PYTHONPATH", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
+ENVIRONMENT = (
+    *("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
+    *("FONTCONFIG_FILE", "FONTCONFIG_PATH"),
+)
 
 PROBLEMS = {
     "too_large": _("The report is too large to be printed in one piece. Choose a shorter period."),
@@ -60,6 +63,11 @@ class PrintError(Exception):
         self.problem = problem
         self.message = PROBLEMS[problem]
         self.detail = detail
+
+    @property
+    def is_worth_another_try(self):
+        """Whatever else happened may not happen again; the other problems would."""
+        return self.problem == "fault"
 
 
 @dataclass(frozen=True)

@@ -85,15 +85,17 @@ def fence_in(job):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
 
-def forbid(folder):
+def forbid(folder, assets):
     """Second wall behind the fetcher: no network, no process, no file outside the folder.
 
     Libraries written in C pass it by, which is why it is the second wall and not the first.
     """
-    readable = tuple(
-        {str(folder), *sys.path, sys.prefix, sys.base_prefix, "/usr/lib", "/usr/share"}
+    libraries = [path for path in sys.path if path and Path(path) != Path.cwd()]
+    readable = (
+        *(str(folder), sys.prefix, sys.base_prefix, "/usr/lib", "/usr/share"),
+        *libraries,
+        *(asset["path"] for asset in assets.values()),
     )
-    readable = tuple(path for path in readable if path)
     network_or_process = (
         "socket.",
         "subprocess.",
@@ -243,7 +245,7 @@ def work(folder):
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     fence_in(job)
     weasyprint = load_weasyprint()
-    forbid(folder)
+    forbid(folder, job["assets"])
     pages = typeset(weasyprint, job, folder)
     finish(job, folder)
     return {"pages": pages}

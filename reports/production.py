@@ -1,6 +1,13 @@
 """Making one report, from a version's row to the bytes of its documents; it knows no lease."""
 
+import json
 from dataclasses import dataclass
+
+from django.utils import timezone
+
+from reports import paper, pdf
+from reports.freezing import UnknownRuleError, freeze
+from reports.models import Step
 
 
 class NotProducedError(Exception):
@@ -33,4 +40,26 @@ def produce(version, progress):
     Calls `progress(Step.…)` as each step begins and lets what it raises pass: the version was
     cancelled, or belongs to another worker. Raises NotProducedError where trying again is no use.
     """
-    raise NotProducedError("Reports cannot be printed yet.")
+    progress(Step.COUNTING)
+    try:
+        document = freeze(version, at=timezone.now())
+    except UnknownRuleError as refusal:
+        raise NotProducedError(refusal.sentence) from refusal
+    progress(Step.FREEZING)
+    text = document.to_json()
+    progress(Step.DRAWING)
+    sheet = paper.typeset(document)
+    progress(Step.PRINTING)
+    try:
+        printed = paper.print_sheet(document, sheet)
+    except pdf.PrintError as refusal:
+        if refusal.is_worth_another_try:
+            raise
+        raise NotProducedError(refusal.message) from refusal
+    return Produced(
+        frozen=json.loads(text),
+        pdf=printed.content,
+        csv=paper.figures_csv(document),
+        json=text.encode(),
+        pages=printed.pages,
+    )

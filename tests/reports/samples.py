@@ -98,6 +98,7 @@ def make_cover(form="senate", **values):
 def make_annex(rows):
     return tuple(
         AnnexRow(
+            id=index + 1,
             number=index + 1,
             on=date(2002, 12, 1) + timedelta(days=index * 240 // max(rows, 1)),
             kind=KINDS[index % 3],
@@ -209,12 +210,12 @@ FINANCES = (
 
 RULES = (
     Rule(
-        "consultations",
+        "BEST-BER",
         "1",
         "Jede Beratung, Begleitung und Qualifizierung zählt am Tag, an dem sie stattfand.",
     ),
     Rule(
-        "organisations",
+        "BEST-ORG",
         "1",
         "Jede Initiative und jeder Betrieb zählt je Zuwendung einmal, am Tag der ersten Beratung.",
     ),
