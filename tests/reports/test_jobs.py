@@ -91,7 +91,7 @@ def test_the_key_of_one_form_cannot_ask_for_another_report():
     asking = {"by": make_user(Role.MANAGER), "form_key": uuid.uuid4()}
     Report.objects.request(grant=make_grant(), **asking, **WHOLE_YEAR)
 
-    with pytest.raises(ValidationError, match="sent already"):
+    with pytest.raises(ValidationError, match="schon abgeschickt"):
         Report.objects.request(grant=make_grant(), **asking, **WHOLE_YEAR)
 
 
@@ -116,7 +116,7 @@ def test_a_second_version_waits_until_the_first_is_made():
     asking = {"by": make_user(Role.MANAGER), "grant": make_grant()}
     Report.objects.request(**asking, **WHOLE_YEAR)
 
-    with pytest.raises(ValidationError, match="being made already"):
+    with pytest.raises(ValidationError, match="wird gerade erstellt"):
         Report.objects.request(**asking, **WHOLE_YEAR)
 
 
@@ -132,7 +132,7 @@ def test_a_correction_of_a_released_report_says_what_changed():
     released = make_released()
     manager = make_user(Role.MANAGER)
 
-    with pytest.raises(ValidationError, match="Say what changes"):
+    with pytest.raises(ValidationError, match="mit der neuen Version"):
         released.report.add_version(by=manager, change_note=" ")
 
     version = released.report.add_version(by=manager, change_note="Zwei Beratungen nachgetragen.")
@@ -188,7 +188,7 @@ def test_nobody_writes_over_what_somebody_else_just_wrote():
     report = make_report()
     report.write(by=make_user(Role.MANAGER), narrative={"outlook": "A"}, reasons={}, seen=None)
 
-    with pytest.raises(ValidationError, match="Somebody else"):
+    with pytest.raises(ValidationError, match="Jemand anderes"):
         report.write(by=make_user(Role.MANAGER), narrative={"outlook": "B"}, reasons={}, seen=None)
 
     assert Report.objects.get().narrative == {"outlook": "A"}
@@ -456,7 +456,7 @@ def test_a_version_under_way_can_be_cancelled(take):
 
 
 def test_a_finished_version_cannot_be_cancelled():
-    with pytest.raises(ValidationError, match="changed in the meantime"):
+    with pytest.raises(ValidationError, match="inzwischen geändert"):
         make_draft().cancel(by=make_user(Role.MANAGER))
 
 
@@ -471,7 +471,7 @@ def test_a_failed_version_can_be_tried_again_with_all_its_attempts():
 
 
 def test_a_draft_cannot_be_tried_again():
-    with pytest.raises(ValidationError, match="changed in the meantime"):
+    with pytest.raises(ValidationError, match="inzwischen geändert"):
         make_draft().retry(by=make_user(Role.MANAGER))
 
 
@@ -480,7 +480,7 @@ def test_nothing_is_tried_again_while_another_version_is_made():
     version.cancel(by=make_user(Role.MANAGER))
     version.report.add_version(by=make_user(Role.MANAGER))
 
-    with pytest.raises(ValidationError, match="being made already"):
+    with pytest.raises(ValidationError, match="wird gerade erstellt"):
         version.retry(by=make_user(Role.MANAGER))
 
 
@@ -499,7 +499,7 @@ def test_a_draft_is_released_by_the_manager():
 def test_nobody_but_the_manager_releases(role):
     version = make_draft()
 
-    with pytest.raises(ValidationError, match="Only the manager"):
+    with pytest.raises(ValidationError, match="Nur die Leitung"):
         version.release(by=make_user(role))
 
     assert status_of(version) == VersionStatus.READY
@@ -507,7 +507,7 @@ def test_nobody_but_the_manager_releases(role):
 
 @pytest.mark.parametrize("take", [make_version, claimed, make_released])
 def test_only_a_draft_can_be_released(take):
-    with pytest.raises(ValidationError, match="changed in the meantime"):
+    with pytest.raises(ValidationError, match="inzwischen geändert"):
         take().release(by=make_user(Role.MANAGER))
 
 
@@ -515,7 +515,7 @@ def test_an_old_draft_is_not_released_after_a_newer_version():
     old = make_draft()
     make_released(report=old.report)
 
-    with pytest.raises(ValidationError, match="changed in the meantime"):
+    with pytest.raises(ValidationError, match="inzwischen geändert"):
         old.release(by=make_user(Role.MANAGER))
 
 
@@ -532,7 +532,7 @@ def test_each_download_is_recorded(extension):
 
 
 def test_a_version_without_documents_cannot_be_downloaded():
-    with pytest.raises(ValidationError, match="no documents"):
+    with pytest.raises(ValidationError, match="keine Dokumente"):
         make_version().download(by=make_user(Role.MANAGER), format="pdf")
 
 
