@@ -197,6 +197,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10,
         "options": {"expires": 30},
     },
+    "remind of appointments": {
+        "task": "consultations.tasks.sweep_appointments",
+        "schedule": 60,
+        "options": {"expires": 120},
+    },
     "tidy accounts": {
         "task": "best_portal.accounts.tasks.tidy_accounts",
         "schedule": crontab(hour=3, minute=30),
@@ -341,6 +346,8 @@ EMAIL_HOST_USER = env_str("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env_str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 10
+# Whatever goes wrong: nobody gets more letters than this in 24 hours, all kinds together.
+LETTERS_PER_DAY = env_int("LETTERS_PER_DAY", 20, at_least=1)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("MAIL_FROM", "BEST <portal@localhost>")
 
 LOGGING = {

@@ -20,24 +20,44 @@ def announce(what, appointment, *, by):
     Letter.objects.withdraw(appointment.letters_key)
     if appointment.starts_at <= timezone.now():
         return
-    for side, person in (("person", appointment.person), ("advisor", appointment.advisor)):
-        # Who has no address is told by phone; the page says so.
-        if not person.email:
-            continue
-        subject, text = written(
-            f"appointment_{what}_{side}",
-            language=person.language,
-            appointment=appointment,
-            name=person.name,
-            by_themself=by in (person, getattr(person, "user", None)),
-        )
-        post(
-            key=f"{appointment.letters_key}:{what}:{appointment.sequence}:{side}",
-            recipient=person.email,
-            recipient_name=person.name,
-            language=person.language,
-            subject=subject,
-            text=text,
-            calendar=calendar_file(appointment, attendee=person.email, language=person.language),
-            not_after=appointment.starts_at,
-        )
+    for side, person, email in (
+        ("person", appointment.person, appointment.mail_to_person),
+        ("advisor", appointment.advisor, appointment.advisor.email),
+    ):
+        # Who is not told by mail is told by phone or on paper; the page says so.
+        if email:
+            post_about(
+                appointment,
+                key=f"{appointment.letters_key}:{what}:{appointment.sequence}:{side}",
+                template=f"appointment_{what}_{side}",
+                to=person,
+                by_themself=by in (person, getattr(person, "user", None)),
+            )
+
+
+def remind(kind, appointment, *, not_after):
+    """Post a reminder of this start to the person; late is worse than never."""
+    post_about(
+        appointment,
+        key=appointment.reminder_key(kind),
+        template="appointment_reminder_person",
+        to=appointment.person,
+        not_after=not_after,
+    )
+
+
+def post_about(appointment, *, key, template, to, not_after=None, **context):
+    """Post one letter about an appointment in the language of who gets it."""
+    subject, text = written(
+        template, language=to.language, appointment=appointment, name=to.name, **context
+    )
+    post(
+        key=key,
+        recipient=to.email,
+        recipient_name=to.name,
+        language=to.language,
+        subject=subject,
+        text=text,
+        calendar=calendar_file(appointment, attendee=to.email, language=to.language),
+        not_after=not_after or appointment.starts_at,
+    )

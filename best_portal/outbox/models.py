@@ -35,6 +35,8 @@ REFUSALS = (
     smtplib.SMTPDataError,
     smtplib.SMTPNotSupportedError,
 )
+DAY = timedelta(days=1)
+TOO_MANY = "More than %s letters to one address in a day are not sent."
 ONE_LINE = r"^[^\r\n]*$"
 
 
@@ -59,6 +61,15 @@ class LetterQuerySet(models.QuerySet):
     def unsettled(self):
         """Letters that may never have arrived: for a person to decide about."""
         return self.filter(status__in=UNSETTLED)
+
+    def reached(self, recipient, *, since):
+        """Those an address has got or may be getting, in the time up to now."""
+        start = timezone.now() - since
+        return self.filter(
+            Q(status=LetterStatus.SENT, sent_at__gt=start)
+            | Q(status__in=(LetterStatus.SENDING, LetterStatus.STUCK), claimed_at__gt=start),
+            recipient__iexact=recipient,
+        )
 
     def about(self, subject):
         """Every letter about one thing, by the beginning of its key."""
@@ -225,6 +236,15 @@ class Letter(models.Model):
         return bool(self.not_after and self.not_after <= timezone.now())
 
     @property
+    def is_one_too_many(self):
+        """Whether this address has had as many letters as one may get in a day.
+
+        Letters being sent count, so that two senders at once stay below it, too.
+        """
+        others = Letter.objects.exclude(pk=self.pk).reached(self.recipient, since=DAY)
+        return others.count() >= settings.LETTERS_PER_DAY
+
+    @property
     def message_id(self):
         """The same for every attempt, so that mail programs show one letter at most."""
         digest = hashlib.sha256(self.key.encode()).hexdigest()[:32]
@@ -263,6 +283,8 @@ class Letter(models.Model):
 
         A letter of which nobody knows whether it went out is not sent again by itself.
         """
+        if self.is_one_too_many:
+            return self._settle(LetterStatus.FAILED, TOO_MANY % settings.LETTERS_PER_DAY)
         try:
             message = self.as_message(connection)
         except (ValueError, ValidationError) as error:

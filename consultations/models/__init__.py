@@ -1,7 +1,7 @@
 """The nouns of what: projects, consultations, cases, office hours, appointments, imports."""
 
 from consultations.models.appointments import Appointment
-from consultations.models.booking import AppointmentStatus
+from consultations.models.booking import AppointmentStatus, ToldBy
 from consultations.models.cases import SupportCase
 from consultations.models.consultation import (
     Attendance,
@@ -26,6 +26,7 @@ __all__ = [
     "Project",
     "ProjectTask",
     "SupportCase",
+    "ToldBy",
     "Topic",
     "Weekday",
 ]

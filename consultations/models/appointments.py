@@ -17,7 +17,7 @@ from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.db import Period, explained, take_turns
 from consultations.emails import announce
-from consultations.models.booking import TAKEN, AppointmentQuerySet, AppointmentStatus
+from consultations.models.booking import TAKEN, AppointmentQuerySet, AppointmentStatus, ToldBy
 from consultations.models.consultation import Channel, Consultation
 from consultations.models.project import Project
 from enterprises.models import Organisation, Person
@@ -82,7 +82,12 @@ class Appointment(models.Model):
         related_name="+",
     )
     booked_at = models.DateTimeField(auto_now_add=True)
+    # When this time was agreed on: nobody is reminded of what was only just said.
+    agreed_at = models.DateTimeField(default=timezone.now, editable=False)
     cancelled_at = models.DateTimeField(null=True, editable=False)
+    told_by = models.CharField(
+        _("confirmation"), max_length=6, choices=ToldBy, default=ToldBy.MAIL, editable=False
+    )
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -100,6 +105,11 @@ class Appointment(models.Model):
                 name="consultations_appointment_channel_is_known",
                 condition=Q(channel__in=Channel.values),
                 violation_error_message=_("Choose how you want to meet."),
+            ),
+            models.CheckConstraint(
+                name="consultations_appointment_told_by_is_known",
+                condition=Q(told_by__in=ToldBy.values),
+                violation_error_message=_("Choose how the person is told."),
             ),
             models.CheckConstraint(
                 name="consultations_appointment_ends_after_start",
@@ -140,6 +150,15 @@ class Appointment(models.Model):
     def letters_key(self):
         """What the keys of all letters about this appointment begin with."""
         return f"appointment:{self.uid}"
+
+    def reminder_key(self, kind):
+        """One for each kind and start: an appointment moved is reminded of anew."""
+        return f"{self.letters_key}:{kind}:{int(self.starts_at.timestamp())}"
+
+    @property
+    def mail_to_person(self):
+        """Where letters to the person go; empty where they are told otherwise."""
+        return self.person.email if self.told_by == ToldBy.MAIL else ""
 
     @property
     def is_past(self):
@@ -204,6 +223,7 @@ class Appointment(models.Model):
             self._move(
                 (AppointmentStatus.BOOKED,),
                 AppointmentStatus.BOOKED,
+                agreed_at=timezone.now(),
                 **place_and_time,
             )
         Event.objects.record(actor=by, verb="appointment.moved", subject=self, was=was.isoformat())

@@ -12,6 +12,7 @@ from best_portal.audit.models import Event
 from best_portal.db import explained, take_turns
 from consultations.emails import announce
 from consultations.models.free_times import BERLIN
+from consultations.models.reminders import RemindersMixin
 
 
 class AppointmentStatus(models.TextChoices):
@@ -22,12 +23,20 @@ class AppointmentStatus(models.TextChoices):
     NO_SHOW = "no_show", _("did not come")
 
 
+class ToldBy(models.TextChoices):
+    """How the person gets to know; a letter is printed by who booked."""
+
+    MAIL = "mail", _("by e-mail")
+    LETTER = "letter", _("by letter on paper")
+    NOBODY = "nobody", _("not at all: it was said")
+
+
 # Nobody books all the times away from the others.
 MOST_TO_COME = 3
 TAKEN = (AppointmentStatus.HELD, AppointmentStatus.BOOKED)
 
 
-class AppointmentQuerySet(models.QuerySet):
+class AppointmentQuerySet(RemindersMixin, models.QuerySet):
     def visible_to(self, user):
         """Staff see the team's calendar; founders their own appointments."""
         match user.role:
