@@ -69,7 +69,7 @@ def visit(browser, live_server, *, theme="light", width=1280, client=None, **opt
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=theme, locale="de-DE", **options
     )
-    if client:
+    if client and settings.SESSION_COOKIE_NAME in client.cookies:
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
     page = context.new_page()

@@ -1,0 +1,1 @@
+"""Every page in Chromium: sound in each state, walked by keyboard, unmoved by hostile texts."""

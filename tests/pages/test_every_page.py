@@ -1,0 +1,205 @@
+"""Every page is sound for whoever reads it: axe, both themes, both widths, CSP, console, frame."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+
+from best_portal.accounts.models import Role
+from tests.accounts.test_second_factor import app_code, make_app
+from tests.accounts.test_sign_in import code_in
+from tests.factories import make_consultation, make_founder, make_user
+from tests.pages.walk import (
+    is_page,
+    make_world,
+    pages_of,
+    shows_itself_again,
+    signed_in,
+    walk,
+)
+from tests.routes.matrix import EXPECTED, VISITORS, ask
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+PARTS = 4
+# No address alone leads to these: `test_the_entrance_is_sound` walks there.
+ON_THE_WAY = {
+    "account_confirm_login_code",
+    "mfa_authenticate",
+    "mfa_reauthenticate",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+}
+NO_PAGES = {"mfa_download_recovery_codes"}
+# Two names of one address.
+SAME = {"account_request_login_code", "mfa_index"}
+FULL_LIST = 60
+PAST_MOMENT = datetime(2024, 6, 3, 9, tzinfo=UTC)
+
+
+def test_every_page_is_looked_at():
+    asked = {each.route for each in EXPECTED if each.method == "GET"}
+    looked_at = {each.route for visitor in VISITORS for each in pages_of(visitor)}
+
+    assert asked - looked_at == ON_THE_WAY | NO_PAGES, "walk to the new page, too"
+
+
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_every_page_has_a_title_of_its_own(sign_in, visitor):
+    world = make_world()
+    client = signed_in(sign_in, world, visitor)
+    titles = {}
+
+    for each in pages_of(visitor):
+        address = each.address(world)
+        if each.route not in SAME and is_page(client, address):
+            html = ask(client, "GET", address).content.decode()
+            [title] = re.findall(r"<title>(.*?)</title>", html, re.DOTALL)
+            titles.setdefault(title, []).append(str(each))
+
+    assert {title: pages for title, pages in titles.items() if len(pages) > 1} == {}
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_every_page_is_sound_as_it_is_and_sent_empty(browser, live_server, sign_in, part):
+    world, wrong = make_world(), []
+
+    for visitor in VISITORS:
+        client = signed_in(sign_in, world, visitor)
+        with walk(browser, live_server, wrong, client) as way:
+            for each in pages_of(visitor)[part::PARTS]:
+                address = each.address(world)
+                if each.route not in SAME and is_page(client, address):
+                    way.open(address)
+                    way.look(f"{visitor}: {each}")
+                    if shows_itself_again(each, visitor):
+                        way.send_empty(f"{visitor}: {each}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_page_is_sound_while_there_is_nothing_yet(browser, live_server, sign_in):
+    wrong = []
+    nobody = {role: make_user(role) for role in Role if role != Role.FOUNDER}
+    nobody[Role.FOUNDER] = make_founder()
+
+    for role, user in nobody.items():
+        client = sign_in(user, Client())
+        with walk(browser, live_server, wrong, client) as way:
+            for each in pages_of(role):
+                if not each.objects and is_page(client, address := reverse(each.route)):
+                    way.open(address)
+                    way.look(f"{role} without anything: {each}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_lists_are_sound_when_long_filtered_in_vain_and_asked_nonsense(
+    browser, live_server, sign_in
+):
+    world, wrong = make_world(), []
+    for _ in range(FULL_LIST):
+        make_consultation([world.people[Role.ADVISOR]], project=world.objects["project"])
+
+    with walk(browser, live_server, wrong, signed_in(sign_in, world, Role.ADVISOR)) as way:
+        for address in [
+            reverse("consultations:list"),
+            reverse("consultations:list") + "?page=2",
+            reverse("consultations:list") + "?q=Nichts+dergleichen",
+            reverse("consultations:list") + "?since=31.02.2024&kind=Kaffee",
+            reverse("enterprises:list") + "?page=2",
+            reverse("enterprises:list") + "?q=Nichts+dergleichen",
+            reverse("consultations:appointments") + "?wer=team&tag=2030-06-03",
+        ]:
+            way.open(address)
+            way.look(address)
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_opens_and_what_arrives_is_sound(browser, live_server, sign_in):
+    """Menus, suggestions, the part of the log form that is fetched, a page that waits."""
+    world, wrong = make_world(), []
+    organisation = world.objects["organisation"]
+
+    with walk(browser, live_server, wrong, signed_in(sign_in, world, Role.ADVISOR)) as way:
+        page = way.page
+        way.open("/")
+        page.locator("details.user-menu > summary").click()
+        way.look("the account's menu", widths=[1280])
+        page.set_viewport_size({"width": 320, "height": 900})
+        page.locator("details.site-header__menu > summary").click()
+        way.look("the menu of a narrow window", widths=[320])
+        way.open(reverse("consultations:log"))
+        field = page.get_by_role("combobox").first
+        field.press_sequentially(organisation.name[:8])
+        page.locator(".combobox__option").first.wait_for()
+        way.look("suggestions")
+        field.press("ArrowDown")
+        with page.expect_response(lambda answer: "bekannt" in answer.url):
+            field.press("Enter")
+        page.get_by_text(world.objects["person"].name).wait_for(state="attached")
+        way.look("what is known of the organisation")
+    with walk(browser, live_server, wrong, signed_in(sign_in, world, Role.MANAGER)) as way:
+        with way.page.expect_response(lambda answer: "fortschritt" in answer.url):
+            way.open(world.objects["waiting_report"].get_absolute_url())
+        way.look("a report that waits for its worker")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_refusals_are_sound(browser, live_server, sign_in):
+    world, wrong = make_world(), []
+    taken = reverse("consultations:book_time", args=[world.objects["office_hours"].pk, PAST_MOMENT])
+
+    with walk(browser, live_server, wrong, signed_in(sign_in, world, Role.FOUNDER)) as way:
+        for address, status in [("/gibt-es-nicht/", 404), ("/konten/", 403), (taken, 409)]:
+            assert way.open(address) == status
+            # Chromium notes every answer from 400 on its console.
+            way.seen.errors.clear()
+            way.look(f"the page of {status}")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_entrance_is_sound(browser, live_server):
+    """Code from the mail, a wrong one first, the app's code, and the codes kept beside it."""
+    cache.clear()
+    manager, wrong = make_user(Role.MANAGER), []
+    make_app(manager)
+
+    with walk(browser, live_server, wrong) as way:
+        page = way.page
+
+        def send(**fields):
+            for name, value in fields.items():
+                page.fill(f"main [name={name}]", value)
+            with page.expect_navigation():
+                page.locator("main button.kern-btn--primary").click()
+
+        way.open(reverse("account_login"))
+        send(email=manager.email)
+        way.look("account_confirm_login_code")
+        send(code="BCDF-GHJK")
+        way.look("account_confirm_login_code with a wrong code")
+        send(code=code_in(mail.outbox[-1]))
+        way.look("mfa_authenticate")
+        send(code="000000")
+        way.look("mfa_authenticate with a wrong code")
+        send(code=app_code())
+        page.goto(live_server.url + reverse("mfa_deactivate_totp"))
+        assert reverse("mfa_reauthenticate") in page.url
+        way.look("mfa_reauthenticate")
+        # A code is taken once, and the next one would come in half a minute only.
+        cache.clear()
+        send(code=app_code())
+        way.look("mfa_deactivate_totp")
+        way.open(reverse("mfa_generate_recovery_codes"))
+        send()
+        way.look("mfa_view_recovery_codes")
+
+    assert not wrong, "\n".join(wrong)
