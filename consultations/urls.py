@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from consultations.converters import MomentConverter
 from consultations.views import (
+    absences,
     appointments,
     booking,
     consultations,
@@ -65,4 +66,15 @@ urlpatterns = [
     path("sprechstunden/neu/", office_hours.office_hours_new, name="office_hours_new"),
     path("sprechstunden/<int:pk>/", office_hours.office_hours_edit, name="office_hours_edit"),
     path("sprechstunden/<int:pk>/ende/", office_hours.office_hours_end, name="office_hours_end"),
+    path("sprechstunden/<int:pk>/ausnahmen/", office_hours.changed_days, name="changed_days"),
+    path(
+        "sprechstunden/<int:pk>/ausnahmen/<int:day_pk>/aufheben/",
+        office_hours.changed_day_undo,
+        name="changed_day_undo",
+    ),
+    path("abwesenheiten/", absences.absences, name="absences"),
+    path("abwesenheiten/<int:pk>/", absences.absence, name="absence"),
+    path(
+        "abwesenheiten/<int:pk>/zuruecknehmen/", absences.absence_withdraw, name="absence_withdraw"
+    ),
 ]

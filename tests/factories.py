@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from best_portal.accounts.models import Role, User
 from best_portal.outbox.models import Letter
 from consultations.models import (
+    Absence,
     Appointment,
+    ChangedDay,
     Consultation,
     ConsultationKind,
     OfficeHours,
@@ -182,6 +184,23 @@ def make_office_hours(**fields):
     office_hours = OfficeHours.objects.create(**fields)
     office_hours.refresh_from_db()
     return office_hours
+
+
+def make_absence(**fields):
+    """The day of NINE."""
+    fields.setdefault("starts_at", datetime(2030, 6, 3, tzinfo=BERLIN))
+    fields.setdefault("ends_at", datetime(2030, 6, 4, tzinfo=BERLIN))
+    if "advisor" not in fields:
+        fields["advisor"] = make_user()
+    return Absence.objects.create(**fields)
+
+
+def make_changed_day(**fields):
+    """The Monday of NINE, cancelled."""
+    fields.setdefault("day", date(2030, 6, 3))
+    if "office_hours" not in fields:
+        fields["office_hours"] = make_office_hours()
+    return ChangedDay.objects.create(**fields)
 
 
 NINE = datetime(2030, 6, 3, 9, 0, tzinfo=BERLIN)  # a Monday

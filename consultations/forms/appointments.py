@@ -1,15 +1,14 @@
-"""Forms for finding a time, booking it, and keeping office hours."""
+"""Forms for finding a time and booking it."""
 
 import uuid
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row, Submit
+from crispy_forms.layout import Submit
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from best_portal.accounts.models import Role, User
-from best_portal.widgets import DateInput, TimeInput
-from consultations.models import Channel, OfficeHours, Project
+from best_portal.accounts.models import User
+from consultations.models import Channel
 from districts.models import District
 from enterprises.models import Organisation
 
@@ -78,64 +77,3 @@ class BookingForm(forms.Form):
             self.fields["organisation"].initial = mine[0]
         self.helper = FormHelper()
         self.helper.add_input(Submit("check", _("Continue")))
-
-
-class OfficeHoursForm(forms.ModelForm):
-    """Weekly office hours; an advisor's own, a manager's for anyone."""
-
-    class Meta:
-        model = OfficeHours
-        fields = [
-            "advisor",
-            "project",
-            "district",
-            "channel",
-            "place",
-            "weekday",
-            "starts_at",
-            "ends_at",
-            "slot_minutes",
-            "lead_hours",
-            "cancel_hours",
-            "starts_on",
-            "ends_on",
-        ]
-        widgets = {
-            "starts_at": TimeInput,
-            "ends_at": TimeInput,
-            "starts_on": DateInput,
-            "ends_on": DateInput,
-        }
-        help_texts = {
-            "place": _("What people need to find you: house, room, or the number you call."),
-            "ends_on": _("Leave empty for no end."),
-        }
-
-    def __init__(self, *args, by, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["project"].queryset = Project.objects.loggable_by(by)
-        if by.role == Role.ADVISOR:
-            del self.fields["advisor"]
-            self.instance.advisor = by
-        else:
-            self.fields["advisor"].queryset = User.objects.advisors()
-        who = [] if by.role == Role.ADVISOR else ["advisor"]
-        self.helper = FormHelper()
-        self.helper.layout = Layout(
-            *who,
-            Row(Column("project"), Column("district")),
-            Row(Column("channel"), Column("place")),
-            Row(Column("weekday"), Column("starts_at"), Column("ends_at")),
-            Row(Column("slot_minutes"), Column("lead_hours"), Column("cancel_hours")),
-            Row(Column("starts_on"), Column("ends_on")),
-        )
-        self.helper.add_input(Submit("save", _("Save")))
-
-
-class EndOfficeHoursForm(forms.Form):
-    on = forms.DateField(label=_("Last day"), widget=DateInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.helper = FormHelper()
-        self.helper.add_input(Submit("end", _("End office hours")))

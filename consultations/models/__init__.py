@@ -1,5 +1,6 @@
 """The nouns of what: projects, consultations, cases, office hours, appointments, imports."""
 
+from consultations.models.absences import Absence, ChangedDay
 from consultations.models.appointments import Appointment
 from consultations.models.booking import AppointmentStatus, ToldBy
 from consultations.models.cases import SupportCase
@@ -14,10 +15,12 @@ from consultations.models.office_hours import OfficeHours, Weekday
 from consultations.models.project import Project, ProjectTask, Topic
 
 __all__ = [
+    "Absence",
     "Appointment",
     "AppointmentStatus",
     "Attendance",
     "BatchStatus",
+    "ChangedDay",
     "Channel",
     "Consultation",
     "ConsultationKind",

@@ -55,53 +55,104 @@ def days_between(start: date, end: date):
         yield start + timedelta(days=number)
 
 
-def slots_on(day: date, office_hours):
+@dataclass(frozen=True, order=True)
+class Opening:
+    """One day's block of office hours, in Berlin's wall-clock times."""
+
+    day: date
+    starts_at: Any
+    ends_at: Any
+
+
+def slots_on(opening, office_hours):
     """Yield (start, end) of every appointment that fits into the office hours on that day.
 
-    An appointment takes its full minutes whatever the clocks do; none overlaps another.
+    An appointment takes its full minutes whatever the clocks do; none overlaps another, and
+    between two lies the pause.
     """
-    last = datetime.combine(day, office_hours.ends_at, BERLIN).astimezone(UTC)
+    day = opening.day
+    last = datetime.combine(day, opening.ends_at, BERLIN).astimezone(UTC)
     length = timedelta(minutes=office_hours.slot_minutes)
-    shown = datetime.combine(day, office_hours.starts_at)
-    closing = datetime.combine(day, office_hours.ends_at)
+    pause = timedelta(minutes=office_hours.pause_minutes)
+    shown = datetime.combine(day, opening.starts_at)
+    closing = datetime.combine(day, opening.ends_at)
     before = None
     while shown + length <= closing:
         start = moment(day, shown.time())
         if start and start + length <= last and (before is None or start >= before):
             yield start, start + length
-            before = start + length
-        shown += length
+            before = start + length + pause
+        shown += length + pause
 
 
-def is_open_on(day: date, office_hours) -> bool:
+def first_day(office_hours) -> date:
+    """The first day on which the office hours are held: the weeks are counted from it."""
+    return office_hours.starts_on + timedelta(
+        days=(office_hours.weekday - office_hours.starts_on.isoweekday()) % 7
+    )
+
+
+def may_open_on(day: date, office_hours) -> bool:
+    """Whether people may be met on a day at all: valid, in the project's period, no holiday."""
     return (
-        day.isoweekday() == office_hours.weekday
-        and office_hours.starts_on <= day
+        office_hours.starts_on <= day
         and (office_hours.ends_on is None or day <= office_hours.ends_on)
         and office_hours.project.covers(day)
         and day not in public_holidays(day.year)
     )
 
 
-def free_times_of(office_hours, taken, start_day: date, end_day: date, now: datetime):
-    """Return the free times of several office hours from a day to a day, earliest first.
+def is_due_on(day: date, office_hours) -> bool:
+    """Whether the rhythm of the office hours hits a day, every n weeks from the first one."""
+    passed = (day - first_day(office_hours)).days
+    return passed % (7 * office_hours.every_weeks) == 0 and may_open_on(day, office_hours)
+
+
+def openings(office_hours, start_day: date, end_day: date):
+    """Return when office hours are held from a day to a day, each date's own changes included."""
+    changed = {change.day: change for change in office_hours.changed_days.all()}
+    usual = [
+        Opening(day, office_hours.starts_at, office_hours.ends_at)
+        for day in days_between(start_day, end_day)
+        if day not in changed and is_due_on(day, office_hours)
+    ]
+    moved = [
+        Opening(change.new_day, change.starts_at, change.ends_at)
+        for change in changed.values()
+        if change.new_day
+        and start_day <= change.new_day <= end_day
+        and may_open_on(change.new_day, office_hours)
+    ]
+    return sorted(usual + moved)
+
+
+def bookable_times(office_hours, taken, start_day: date, end_day: date):
+    """Yield what of several office hours is not taken, however soon it begins.
 
     `taken` holds (start, end) per advisor: whatever keeps an advisor busy comes in here.
     """
-    free = []
     for hours in office_hours:
-        earliest = now + timedelta(hours=hours.lead_hours)
-        for day in days_between(start_day, end_day):
-            slots = list(slots_on(day, hours)) if is_open_on(day, hours) else []
+        for opening in openings(hours, start_day, end_day):
+            slots = list(slots_on(opening, hours))
             if not slots:
                 continue
-            opening, closing = slots[0][0], slots[-1][1]
-            busy = [p for p in taken.get(hours.advisor_id, ()) if p[0] < closing and opening < p[1]]
-            free += [
-                FreeTime(start, end, hours)
-                for start, end in slots
-                if start >= earliest and not any(s < end and start < e for s, e in busy)
-            ]
+            first, last = slots[0][0], slots[-1][1]
+            busy = [p for p in taken.get(hours.advisor_id, ()) if p[0] < last and first < p[1]]
+            for start, end in slots:
+                if not any(s < end and start < e for s, e in busy):
+                    yield FreeTime(start, end, hours)
+
+
+def free_times_of(office_hours, taken, start_day: date, end_day: date, now: datetime):
+    """Return the free times of several office hours from a day to a day, earliest first.
+
+    Left out is what begins sooner than each one's lead time allows.
+    """
+    free = [
+        time
+        for time in bookable_times(office_hours, taken, start_day, end_day)
+        if time.starts_at >= now + timedelta(hours=time.office_hours.lead_hours)
+    ]
     return sorted(free, key=lambda time: (time.starts_at, time.office_hours.pk))
 
 

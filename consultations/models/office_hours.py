@@ -1,6 +1,7 @@
 """OfficeHours: when an advisor can be met, week by week."""
 
 from datetime import timedelta
+from itertools import islice
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,10 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
-from best_portal.db import explained
+from best_portal.db import explained, take_turns
+from consultations.models.absences import Absence, ChangedDay, midnight
 from consultations.models.appointments import Appointment
 from consultations.models.consultation import Channel
-from consultations.models.free_times import free_times_of
+from consultations.models.free_times import (
+    free_times_of,
+    is_due_on,
+    may_open_on,
+    moment,
+    openings,
+)
 from consultations.models.project import Project
 from districts.models import District
 
@@ -35,6 +43,11 @@ class Weekday(models.IntegerChoices):
 NOT_FREE = _("This time is not free any more. Please choose another one.")
 # How far ahead people see free times.
 HORIZON = timedelta(weeks=8)
+DAY = timedelta(days=1)
+LONGEST_PAUSE = 240
+MOST_WEEKS = 12
+# How far ahead single dates may be changed.
+DAYS_AHEAD = 366
 
 
 class OfficeHoursQuerySet(models.QuerySet):
@@ -69,21 +82,38 @@ class OfficeHoursQuerySet(models.QuerySet):
     def over(self):
         return self.filter(ends_on__lt=timezone.localdate())
 
-    def free_times(self, start_day, end_day, *, now=None):
-        """Return what can be booked from a day to a day, earliest first: two queries for all.
+    def bookable(self):
+        """Those whose times people choose themselves."""
+        return self.of_active_advisors().filter(is_by_agreement=False)
 
-        Office hours of active advisors in their project's period, less public holidays, less what
-        is taken, less what begins sooner than the lead time allows.
-        """
-        rows = list(
+    def by_agreement(self):
+        """Those now held only when somebody calls: shown with a phone number, never booked."""
+        today = timezone.localdate()
+        return (
             self.of_active_advisors()
+            .valid_between(today, today)
+            .filter(is_by_agreement=True, project__ends_on__gte=today)
+        )
+
+    def held_between(self, start_day, end_day):
+        """The bookable ones with the dates that were changed in these days; two queries."""
+        changed = ChangedDay.objects.touching(start_day, end_day)
+        return (
+            self.bookable()
             .valid_between(start_day, end_day)
             .select_related("advisor", "project", "district")
+            .prefetch_related(models.Prefetch("changed_days", changed))
         )
-        taken = Appointment.objects.periods_taken(
-            {row.advisor_id for row in rows}, start_day, end_day
-        )
-        return free_times_of(rows, taken, start_day, end_day, now or timezone.now())
+
+    def free_times(self, start_day, end_day, *, now=None):
+        """Return what can be booked from a day to a day, earliest first: four queries for all.
+
+        Office hours of active advisors in their project's period, less public holidays and dates
+        cancelled, less absences and what is taken, less what begins sooner than the lead time.
+        """
+        rows = list(self.held_between(start_day, end_day))
+        busy = busy_periods({row.advisor_id for row in rows}, start_day, end_day)
+        return free_times_of(rows, busy, start_day, end_day, now or timezone.now())
 
     def next_free_times(self, number, *, now=None):
         """Return the next few free times within the weeks people can see."""
@@ -96,8 +126,16 @@ class OfficeHoursQuerySet(models.QuerySet):
         return self.filter(**{name: value for name, value in wanted.items() if value})
 
 
+def busy_periods(advisors, start_day, end_day):
+    """Return {advisor: [(start, end)]} of everything that keeps them from meeting people."""
+    busy = Appointment.objects.periods_taken(advisors, start_day, end_day)
+    for advisor, start, end in Absence.objects.periods(advisors, start_day, end_day):
+        busy.setdefault(advisor, []).append((start, end))
+    return busy
+
+
 class OfficeHours(models.Model):
-    """Sprechstunde: a weekly open block of an advisor's time; local wall-clock times."""
+    """Sprechstunde: an open block of an advisor's time every n weeks; local wall-clock times."""
 
     advisor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -126,6 +164,17 @@ class OfficeHours(models.Model):
         default=60,
         validators=[MinValueValidator(10), MaxValueValidator(480)],
     )
+    pause_minutes = models.PositiveSmallIntegerField(
+        _("pause between appointments (minutes)"),
+        default=0,
+        validators=[MaxValueValidator(LONGEST_PAUSE)],
+    )
+    every_weeks = models.PositiveSmallIntegerField(
+        _("every how many weeks"),
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_WEEKS)],
+    )
+    is_by_agreement = models.BooleanField(_("by agreement only"), default=False)
     lead_hours = models.PositiveSmallIntegerField(
         _("bookable until (hours before)"), default=24, validators=[MaxValueValidator(720)]
     )
@@ -167,6 +216,16 @@ class OfficeHours(models.Model):
                 condition=Q(slot_minutes__gte=10, slot_minutes__lte=480),
                 violation_error_message=_("An appointment takes 10 to 480 minutes."),
             ),
+            models.CheckConstraint(
+                name="consultations_officehours_pause_is_plausible",
+                condition=Q(pause_minutes__lte=LONGEST_PAUSE),
+                violation_error_message=_("A pause takes at most 240 minutes."),
+            ),
+            models.CheckConstraint(
+                name="consultations_officehours_rhythm_is_plausible",
+                condition=Q(every_weeks__gte=1, every_weeks__lte=MOST_WEEKS),
+                violation_error_message=_("Office hours are held every 1 to 12 weeks."),
+            ),
         ]
 
     def __str__(self):
@@ -179,7 +238,12 @@ class OfficeHours(models.Model):
         return next((time for time in times if time.starts_at == starts_at), None)
 
     def place_and_time(self, starts_at):
-        """Return an appointment's fields for one of the free times; refuse any other moment."""
+        """Return an appointment's fields for one of the free times; refuse any other moment.
+
+        Within a transaction: until it ends, nobody else changes what keeps this advisor busy.
+        """
+        with explained(OfficeHours):
+            take_turns(f"advisor-{self.advisor_id}")
         free = self.free_time_at(starts_at)
         if free is None:
             raise ValidationError(NOT_FREE, code="not_free")
@@ -200,3 +264,83 @@ class OfficeHours(models.Model):
             OfficeHours.objects.filter(pk=self.pk).update(ends_on=on)
         self.ends_on = on
         Event.objects.record(actor=by, verb="office_hours.ended", subject=self, on=on.isoformat())
+
+    @transaction.atomic
+    def cancel_day(self, *, by, day, reason=""):
+        """Hold no office hours on one of their days; appointments made already stay."""
+        return self._change_day(by, "day_cancelled", day=day, reason=reason)
+
+    @transaction.atomic
+    def move_day(self, *, by, day, new_day, starts_at, ends_at, reason=""):
+        """Hold the office hours of one day at another time or on another day.
+
+        Refuses a day on which nobody is met and one on which they are held already.
+        """
+        if new_day < timezone.localdate():
+            raise ValidationError({"new_day": _("Choose today or a later day.")})
+        if not may_open_on(new_day, self):
+            raise ValidationError(
+                {
+                    "new_day": _(
+                        "On this day nobody is met: it is a public holiday, or lies outside the "
+                        "period of the office hours or of the project. Choose another day."
+                    )
+                }
+            )
+        if new_day != day and self._is_held_on(new_day):
+            raise ValidationError(
+                {"new_day": _("These office hours are held on this day already.")}
+            )
+        return self._change_day(
+            by,
+            "day_moved",
+            day=day,
+            new_day=new_day,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            reason=reason,
+        )
+
+    def _is_held_on(self, day):
+        changed = self.changed_days.filter(Q(day=day) | Q(new_day=day))
+        return changed.filter(new_day=day).exists() or (
+            is_due_on(day, self) and not changed.exists()
+        )
+
+    def _change_day(self, by, verb, *, day, **fields):
+        if day < timezone.localdate() or not is_due_on(day, self):
+            raise ValidationError({"day": _("Choose a day to come on which these are held.")})
+        with explained(ChangedDay):
+            take_turns(f"advisor-{self.advisor_id}")
+            change = ChangedDay.objects.create(office_hours=self, day=day, **fields)
+        Event.objects.record(
+            actor=by, verb=f"office_hours.{verb}", subject=self, day=day.isoformat()
+        )
+        return change
+
+    def due_days(self, number):
+        """Return the next days on which the rhythm has them held, changed ones left out."""
+        today = timezone.localdate()
+        changed = set(self.changed_days.values_list("day", flat=True))
+        days = (today + timedelta(days=n) for n in range(DAYS_AHEAD))
+        due = (day for day in days if day not in changed and is_due_on(day, self))
+        return list(islice(due, number))
+
+    def appointments_left_behind(self):
+        """The appointments to come on dates that are cancelled or moved now."""
+        changed = Q(pk=None)
+        for day in self.changed_days.to_come():
+            changed |= Q(starts_at__gte=midnight(day.day), starts_at__lt=midnight(day.day + DAY))
+        return [
+            appointment
+            for appointment in self.appointments.upcoming().filter(changed).for_agenda()
+            if not self._is_held_at(appointment)
+        ]
+
+    def _is_held_at(self, appointment):
+        day = timezone.localdate(appointment.starts_at)
+        return any(
+            moment(day, opening.starts_at) <= appointment.starts_at
+            and appointment.ends_at <= moment(day, opening.ends_at)
+            for opening in openings(self, day, day)
+        )

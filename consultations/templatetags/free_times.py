@@ -1,9 +1,10 @@
 """What pages of free times and appointments need to shape their rows."""
 
 from django import template
+from django.conf import settings
 from django.utils.translation import gettext as _
 
-from consultations.models import free_times
+from consultations.models import OfficeHours, free_times
 
 register = template.Library()
 
@@ -28,3 +29,9 @@ def whose_tabs(span, whose):
         (_("Mine"), f"?{here}&wer=eigene", whose != "team"),
         (_("Team"), f"?{here}&wer=team", whose == "team"),
     ]
+
+
+@register.inclusion_tag("consultations/_by_agreement.html")
+def by_agreement():
+    """The office hours people cannot book here, with the number to call."""
+    return {"rows": OfficeHours.objects.by_agreement().for_list(), "agency": settings.AGENCY}

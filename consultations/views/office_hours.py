@@ -6,12 +6,16 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
-from consultations.forms.appointments import EndOfficeHoursForm, OfficeHoursForm
+from consultations.forms.office_hours import (
+    ChangedDayForm,
+    EndOfficeHoursForm,
+    OfficeHoursForm,
+)
 from consultations.models import OfficeHours
 
 STAFF = (Role.ADVISOR, Role.MANAGER)
@@ -71,3 +75,34 @@ def office_hours_end(request, pk):
             messages.success(request, _("The office hours end on this day."))
             return redirect("consultations:office_hours")
     return render(request, "consultations/officehours_end.html", {"form": form, "row": row})
+
+
+@role_required(*STAFF)
+def changed_days(request, pk):
+    """The dates that differ from the rhythm, and the appointments they leave behind."""
+    row = editable(request, pk)
+    form = ChangedDayForm(request.POST or None, initial={"day": next(iter(row.due_days(1)), None)})
+    if form.is_valid():
+        try:
+            form.apply(row, by=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The date is changed."))
+            return redirect("consultations:changed_days", pk)
+    context = {
+        "row": row,
+        "form": form,
+        "days": row.changed_days.to_come(),
+        "left_behind": row.appointments_left_behind(),
+    }
+    return render(request, "consultations/officehours_days.html", context)
+
+
+@role_required(*STAFF)
+@require_POST
+def changed_day_undo(request, pk, day_pk):
+    row = editable(request, pk)
+    get_object_or_404(row.changed_days.all(), pk=day_pk).undo(by=request.user)
+    messages.success(request, _("The date is held as usual again."))
+    return redirect("consultations:changed_days", pk)

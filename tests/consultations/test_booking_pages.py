@@ -103,7 +103,7 @@ def test_the_free_times_cost_the_same_however_many(sign_in, django_assert_num_qu
         make_appointment(advisor=make_office_hours().advisor)
     client = sign_in(make_founder())
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         client.get(reverse("consultations:book"))
 
 

@@ -25,6 +25,8 @@ def filled_in(project, **fields):
         "starts_at": "10:00",
         "ends_at": "13:00",
         "slot_minutes": 60,
+        "pause_minutes": 0,
+        "every_weeks": 1,
         "lead_hours": 24,
         "cancel_hours": 2,
         "starts_on": "2030-01-01",
@@ -76,6 +78,10 @@ def test_the_manager_adds_office_hours_for_an_advisor(sign_in):
         {"starts_at": "25:00"},
         {"slot_minutes": "5"},
         {"slot_minutes": "99999999999"},
+        {"pause_minutes": "241"},
+        {"every_weeks": "0"},
+        {"every_weeks": "13"},
+        {"starts_on": "9999-12-31"},
         {"weekday": "8"},
         {"ends_on": "2029-01-01"},
         {"starts_on": "31.02.2030"},
@@ -119,7 +125,7 @@ def test_an_advisor_ends_their_office_hours(sign_in):
     assert hours.ends_on == today
 
 
-@pytest.mark.parametrize("name", ["office_hours_edit", "office_hours_end"])
+@pytest.mark.parametrize("name", ["office_hours_edit", "office_hours_end", "changed_days"])
 def test_a_colleagues_office_hours_are_not_found(sign_in, name):
     address = reverse(f"consultations:{name}", args=[make_office_hours().pk])
 

@@ -25,8 +25,10 @@ from enterprises.models import (
 )
 from tests.factories import (
     frozen,
+    make_absence,
     make_appointment,
     make_case,
+    make_changed_day,
     make_consultation,
     make_district,
     make_draft,
@@ -165,6 +167,17 @@ class World:
             "task": make_task(project=project),
             "topic": make_topic(),
             "office_hours": office_hours,
+            "changed_day": make_changed_day(
+                office_hours=office_hours,
+                day=office_hours.due_days(9)[8],
+                reason=self.canary("changed_day_reason"),
+            ),
+            "absence": make_absence(
+                advisor=self.people[Role.ADVISOR],
+                starts_at=timezone.now() + timedelta(days=90),
+                ends_at=timezone.now() + timedelta(days=91),
+                reason=self.canary("absence_reason"),
+            ),
             "free_time": free_time_of(office_hours),
         }
 

@@ -1,0 +1,50 @@
+"""Pages of absences: who is away when, and which appointments must be moved because of it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from best_portal.accounts.access import role_required
+from best_portal.accounts.models import Role
+from consultations.forms.office_hours import AbsenceForm
+from consultations.models import Absence
+
+STAFF = (Role.ADVISOR, Role.MANAGER)
+
+
+def visible(request, pk):
+    return get_object_or_404(Absence.objects.visible_to(request.user).for_list(), pk=pk)
+
+
+@role_required(*STAFF)
+def absences(request):
+    """List those to come, and note another one."""
+    form = AbsenceForm(request.POST or None, by=request.user)
+    if form.is_valid():
+        try:
+            absence = Absence.objects.note(by=request.user, **form.answers())
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("The absence is noted. Nothing is offered in this time."))
+            return redirect("consultations:absence", absence.pk)
+    rows = Absence.objects.visible_to(request.user).not_over().for_list()
+    return render(request, "consultations/absence_list.html", {"form": form, "rows": rows})
+
+
+@role_required(*STAFF)
+@require_safe
+def absence(request, pk):
+    row = visible(request, pk)
+    context = {"absence": row, "appointments": row.appointments()}
+    return render(request, "consultations/absence_detail.html", context)
+
+
+@role_required(*STAFF)
+@require_POST
+def absence_withdraw(request, pk):
+    visible(request, pk).withdraw(by=request.user)
+    messages.success(request, _("The absence is withdrawn. Its times are offered again."))
+    return redirect("consultations:absences")
