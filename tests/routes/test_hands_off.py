@@ -354,6 +354,8 @@ def office_hours(world, **fields):
         "starts_at": "14:00",
         "ends_at": "16:00",
         "slot_minutes": "60",
+        "pause_minutes": "0",
+        "every_weeks": "1",
         "lead_hours": "24",
         "cancel_hours": "24",
         "starts_on": "2030-01-01",

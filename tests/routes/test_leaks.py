@@ -25,7 +25,7 @@ WORK = f"""
     advisor_email advisor_phone
 """
 OWN_TEAM = """
-    note imported_log_note imported_log_file imported_log_rejected
+    note absence_reason changed_day_reason imported_log_note imported_log_file imported_log_rejected
     log log_note log_file log_rejected
 """
 MONEY = "programme project grant_title grant_purpose grant_reference released_words_of_report"
