@@ -11,7 +11,7 @@ import best_portal.db
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0002_totals_of_the_list_from_its_index"),
+        ("consultations", "0003_how_and_since_when_people_know"),
         ("districts", "0002_carry_the_areas"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
