@@ -1,5 +1,90 @@
-"""The demo's reports: released ones of the past, drafts of today."""
+"""The demo's reports: released ones of each funder, and two that wait for the worker."""
+
+from datetime import date
+
+from reports.models import Grant, Report, ReportKind, ReportVersion, VersionStatus
+from reports.work import work_on
+
+# What each funder's form asks in words (reports/document.py names the sections).
+TEXTS = {
+    "senate": {
+        "measure": "Die Agentur berät Gründungsinitiativen und Soziale Unternehmen in den "
+        "geförderten Quartieren. Sie arbeitet in Stadtteilbüros mit festen Sprechstunden.",
+        "delivery": "Die Teams waren im ganzen Zeitraum besetzt. Beratung, Begleitung und "
+        "Qualifizierung griffen ineinander.",
+        "partners": "Partner waren Nachbarschaftsvereine, das Bezirksamt und örtliche Betriebe. "
+        "Begleitete Vorhaben werden in das Regelangebot der Partner überführt.",
+        "publicity": "Faltblätter, Aushänge und zwei Nachbarschaftsfeste machten das Angebot "
+        "bekannt. Der Träger brachte Räume und ehrenamtliche Arbeit ein.",
+        "deviations": "Es gab keine Abweichungen, die den Zweck der Zuwendung berühren.",
+        "equality": "Gut die Hälfte der beratenen Vorhaben wird von Frauen geführt. Die Büros "
+        "sind stufenlos erreichbar.",
+        "outlook": "Die begleiteten Gründungen sollen im nächsten Zeitraum abgeschlossen werden.",
+    },
+    "esf": {
+        "summary": "Die Agentur hat Gründungsinitiativen in benachteiligten Quartieren beraten "
+        "und zu tragfähigen Unternehmen begleitet.",
+        "innovation": "Neu ist die Verbindung von Gemeinwesenarbeit und Gründungsberatung. Aus "
+        "einem Bedarf der Nachbarschaft wird ein Vorhaben, aus dem Vorhaben ein Unternehmen.",
+        "objectives": "Die Zahlen im Indikatorenblatt zeigen den Stand der Ziele. Mehrere "
+        "Initiativen haben den Schritt zur Gründung geschafft.",
+        "partnership": "Ein Netz aus Verbänden, Hochschulen, Stiftungen und Bezirksämtern gab "
+        "Wissen, Räume und Kontakte.",
+        "equality": "Die Sprechstunden liegen so, dass auch Eltern und Berufstätige kommen können.",
+        "problems": "Geeignete Räume waren knapp. Das Team vermittelte deshalb Zwischennutzungen.",
+        "publicity": "Auf Veröffentlichungen und Einladungen wurde auf die Förderung hingewiesen.",
+        "outlook": "Im nächsten Schritt stehen Finanzierung und Personal der Gründungen an.",
+    },
+    "efre": {
+        "economies": "Örtliche Betriebe wurden besucht, beraten und miteinander bekannt gemacht.",
+        "jobs": "In den beratenen Unternehmen entstanden zusätzliche Stellen. Die Bestätigungen "
+        "liegen dem Träger vor.",
+        "existing": "Bestehende Unternehmen erhielten Hilfe bei Aufträgen, Personal und Räumen.",
+        "forums": "Die Quartiersforen tagten regelmäßig und benannten unerfüllten Bedarf.",
+        "capital": "Ehrenamtliche Arbeit wurde sichtbar gemacht und in Stunden erfasst.",
+        "partnership": "Bezirksamt, Betriebe und Vereine haben ihre Zusammenarbeit verabredet.",
+        "deviations": "Es gab keine Abweichungen, die den Zweck der Zuwendung berühren.",
+    },
+}
+
+
+def plan(today):
+    """(grant, kind, first day, last day, whether it is made and released here), oldest first.
+
+    Short periods, so that the demo is there soon; what is not made here waits for the worker.
+    """
+    year = today.year - 1
+    model = (date(2002, 12, 1), date(2003, 6, 30))
+    quarter = (date(year, 1, 1), date(year, 3, 31))
+    half = (date(year, 1, 1), date(year, 6, 30))
+    return [
+        ("best-modell-esf", *model, True),
+        ("best-modell-senat", *model, True),
+        ("best-pankow-efre", date(2005, 6, 1), date(2005, 12, 31), True),
+        ("best-heute-esf", *quarter, True),
+        ("best-heute-senat", *quarter, True),
+        ("best-heute-senat", *half, False),
+        ("best-heute-efre", *half, False),
+    ]
 
 
 def write_reports(people, today, say):
-    """Nothing yet."""
+    """Ask for each report and write its words; make and release here what is to be released."""
+    for ref, starts_on, ends_on, is_released in plan(today):
+        grant = Grant.objects.get(ref=ref)
+        version = Report.objects.request(
+            by=people.manager,
+            grant=grant,
+            kind=ReportKind.INTERIM,
+            starts_on=starts_on,
+            ends_on=ends_on,
+        )
+        version.report.write(
+            by=people.manager, narrative=TEXTS[grant.profile], reasons={}, seen=None
+        )
+        if is_released:
+            work_on(ReportVersion.objects.claim(version.pk))
+            version.refresh_from_db()
+        if version.status == VersionStatus.READY:
+            version.release(by=people.manager)
+        say(f"{ref}: {version.get_status_display()}. {version.error}".strip())
