@@ -11,6 +11,7 @@ from consultations.views import (
     imports,
     moves,
     office_hours,
+    on_behalf,
     projects,
     search,
 )
@@ -50,6 +51,14 @@ urlpatterns = [
     path("termine/", appointments.appointments, name="appointments"),
     path("termine/buchen/", booking.book, name="book"),
     path("termine/buchen/<int:pk>/<moment:starts_at>/", booking.book_time, name="book_time"),
+    path("termine/fuer-andere/", on_behalf.book_for, name="book_for"),
+    path(
+        "termine/fuer-andere/<int:pk>/<moment:starts_at>/",
+        on_behalf.book_for_time,
+        name="book_for_time",
+    ),
+    path("termine/<int:pk>/brief/", on_behalf.letter, name="appointment_letter"),
+    path("suche/personen/", search.people, name="person_search"),
     path("termine/<int:pk>/", appointments.appointment, name="appointment"),
     path("termine/<int:pk>/gebucht/", appointments.booked, name="booked"),
     path("termine/<int:pk>/termin.ics", appointments.appointment_ics, name="appointment_ics"),

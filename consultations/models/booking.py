@@ -13,6 +13,7 @@ from best_portal.db import explained, take_turns
 from consultations.emails import announce
 from consultations.models.free_times import BERLIN
 from consultations.models.reminders import RemindersMixin
+from enterprises.models import Person
 
 
 class AppointmentStatus(models.TextChoices):
@@ -120,7 +121,16 @@ class AppointmentQuerySet(RemindersMixin, models.QuerySet):
 
     @transaction.atomic
     def book_free_time(
-        self, *, by, office_hours, starts_at, person, concern="", organisation=None, form_key=None
+        self,
+        *,
+        by,
+        office_hours,
+        starts_at,
+        person,
+        concern="",
+        organisation=None,
+        told_by=ToldBy.MAIL,
+        form_key=None,
     ):
         """Take one of the free times of office hours, as people were shown them.
 
@@ -133,6 +143,7 @@ class AppointmentQuerySet(RemindersMixin, models.QuerySet):
             "person": person,
             "concern": concern,
             "organisation": organisation,
+            "told_by": told_by,
         }
         if form_key and (earlier := self._sent_already(by, form_key, chosen)):
             return earlier
@@ -145,6 +156,19 @@ class AppointmentQuerySet(RemindersMixin, models.QuerySet):
             project=office_hours.project,
             **chosen | office_hours.place_and_time(starts_at),
         )
+
+    @transaction.atomic
+    def book_for(self, *, by, form_key, person=None, contact=None, **chosen):
+        """Take a free time for somebody who called, known already or not.
+
+        As `book_free_time`; the same form sent twice gives the first booking and person back.
+        """
+        with explained(self.model):
+            take_turns(form_key)
+        if earlier := self.filter(form_key=form_key, booked_by=by).first():
+            return earlier
+        person = person or Person.objects.met(**contact)
+        return self.book_free_time(by=by, form_key=form_key, person=person, **chosen)
 
     def _refuse_too_many(self, person):
         with explained(self.model):

@@ -1,6 +1,7 @@
 """Person, their part in an organisation, and organisations that are members of others."""
 
 from django.conf import settings
+from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.accounts.models import Language, Role
 from best_portal.audit.models import Event
 from best_portal.db import fold, folded
-from enterprises.models.organisation import Organisation
+from enterprises.models.organisation import SIMILAR_ENOUGH, Organisation
 
 
 class InvolvementRole(models.TextChoices):
@@ -34,14 +35,29 @@ class PersonQuerySet(models.QuerySet):
     def part_of(self, organisation):
         return self.filter(pk__in=organisation.involvements.values("person"))
 
-    def met(self, *, name, email="", phone=""):
+    def matching(self, typed):
+        """Names like what was typed, best first; an address or a number finds its person, too."""
+        typed = " ".join(typed.split())
+        like = fold(typed)
+        return (
+            self.annotate(likeness=TrigramWordSimilarity(like, "sort_name"))
+            .filter(
+                Q(likeness__gte=SIMILAR_ENOUGH)
+                | Q(sort_name__contains=like)
+                | Q(email__iexact=typed)
+                | Q(phone=typed)
+            )
+            .order_by("-likeness", "sort_name", "pk")
+        )
+
+    def met(self, *, name, email="", phone="", language=Language.GERMAN):
         """Return the person of this name and e-mail address; a new one where there is none.
 
         The address alone is not enough: addresses are shared and mistyped.
         """
         name = " ".join(name.split())
         same = self.filter(sort_name=fold(name), email__iexact=email).exclude(email="").first()
-        return same or self.create(name=name, email=email, phone=phone)
+        return same or self.create(name=name, email=email, phone=phone, language=language)
 
     @transaction.atomic
     def of_account(self, user):
