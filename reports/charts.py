@@ -27,7 +27,7 @@ PATTERNS = (
     '<path d="M0 0 8 8M0 8 8 0" stroke="#fff" stroke-width="1.5"/>',
 )
 DASHES = ("", "7 4", "2 3", "10 3 2 3", "4 4", "1 4")
-LONGEST_LABEL = 30
+LONGEST_LABEL = 40
 STEPS = tuple(Decimal(step) for step in ("1", "1.2", "1.5", "2", "2.5", "3", "4", "5", "6", "8"))
 
 
@@ -160,7 +160,7 @@ def _ceiling(highest):
 
 def _bars(breakdown):
     """Lying bars of the first column: one for each row, the number written at its end."""
-    left, right = 215, 60
+    left, right = 270, 60
     highest = max(row.values[0] or 0 for row in breakdown.rows)
     scale = Decimal(WIDTH - left - right) / Decimal(highest or 1)
     parts, y = [_label(left, 14, breakdown.columns[0])], 24
@@ -195,7 +195,9 @@ def _frame(breakdown, highest, lines=False):
     every = math.ceil(56 / slot)
     for index, row in enumerate(breakdown.rows):
         if index % every == 0:
-            parts.append(_label(left + slot * (index + 0.5), bottom + 18, row.label, "middle"))
+            # The last label stays within the drawing.
+            middle = min(left + slot * (index + 0.5), WIDTH - 25)
+            parts.append(_label(middle, bottom + 18, row.label, "middle"))
     return parts, left, slot, bottom, height
 
 
