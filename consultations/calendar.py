@@ -55,6 +55,28 @@ def address(email, *, name=""):
     return person
 
 
+def event_of(appointment):
+    """Return what every calendar says of an appointment: its identity, its number, its time."""
+    event = Event()
+    event.add("uid", str(appointment.uid))
+    event.add("sequence", appointment.sequence)
+    event.add("dtstamp", timezone.now())
+    event.DTSTART = appointment.starts_at.astimezone(BERLIN)
+    event.DTEND = appointment.ends_at.astimezone(BERLIN)
+    return event
+
+
+def calendar_of(events, *, method):
+    calendar = Calendar()
+    calendar.add("prodid", "-//BEST//Portal//DE")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    calendar.add_component(berlin())
+    for event in events:
+        calendar.add_component(event)
+    return calendar
+
+
 def calendar_file(appointment, *, attendee, language):
     """Return the calendar file of an appointment for one of its two sides.
 
@@ -62,12 +84,7 @@ def calendar_file(appointment, *, attendee, language):
     """
     is_cancelled = appointment.status == "cancelled"
     agency, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    event = Event()
-    event.add("uid", str(appointment.uid))
-    event.add("sequence", appointment.sequence)
-    event.add("dtstamp", timezone.now())
-    event.DTSTART = appointment.starts_at.astimezone(BERLIN)
-    event.DTEND = appointment.ends_at.astimezone(BERLIN)
+    event = event_of(appointment)
     with translation.override(language):
         event.add("summary", _("Appointment at BEST"))
         where = [appointment.get_channel_display(), appointment.place]
@@ -78,12 +95,35 @@ def calendar_file(appointment, *, attendee, language):
     if attendee:
         event.add("attendee", address(attendee), encode=False)
 
-    calendar = Calendar()
-    calendar.add("prodid", "-//BEST//Portal//DE")
-    calendar.add("version", "2.0")
     # An invitation is for somebody; without an address it is only published (RFC 5546).
     wanted = "REQUEST" if attendee else "PUBLISH"
-    calendar.add("method", "CANCEL" if is_cancelled and attendee else wanted)
-    calendar.add_component(berlin())
-    calendar.add_component(event)
+    method = "CANCEL" if is_cancelled and attendee else wanted
+    return calendar_of([event], method=method).to_ical().decode()
+
+
+def feed_file(appointments, *, has_names, language):
+    """Return an advisor's appointments for the calendar program that subscribed to them.
+
+    Without names it says only when: who else sees that calendar, we cannot know. What an
+    appointment is about stands in neither.
+    """
+    events = []
+    with translation.override(language):
+        for appointment in appointments:
+            event = event_of(appointment)
+            if has_names:
+                event.add("summary", str(appointment.person))
+                where = [appointment.get_channel_display(), appointment.place]
+                event.add("location", ", ".join(part for part in where if part))
+                event.add("url", settings.PUBLIC_URL + appointment.get_absolute_url())
+            else:
+                event.add("summary", _("Appointment (busy)"))
+            event.add("class", "PRIVATE")
+            event.add("status", "CONFIRMED")
+            events.append(event)
+        calendar = calendar_of(events, method="PUBLISH")
+        calendar.add("x-wr-calname", _("Appointments at BEST"))
+    # What calendar programs go by when they ask how often they may fetch.
+    calendar.add("refresh-interval", timedelta(minutes=15), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT15M")
     return calendar.to_ical().decode()

@@ -6,11 +6,14 @@ from decimal import Decimal
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from best_portal.accounts.models import Role, User
 from best_portal.outbox.models import Letter
 from consultations.models import (
     Absence,
     Appointment,
+    CalendarFeed,
     ChangedDay,
     Consultation,
     ConsultationKind,
@@ -21,6 +24,7 @@ from consultations.models import (
     Topic,
     Weekday,
 )
+from consultations.models.calendars import digest_of
 from districts.models import Borough, District
 from enterprises.models import (
     Involvement,
@@ -201,6 +205,14 @@ def make_changed_day(**fields):
     if "office_hours" not in fields:
         fields["office_hours"] = make_office_hours()
     return ChangedDay.objects.create(**fields)
+
+
+def make_calendar_feed(token="geheim", **fields):
+    if "advisor" not in fields:
+        fields["advisor"] = make_user()
+    fields.setdefault("token_digest", digest_of(token))
+    fields.setdefault("renewed_at", timezone.now())
+    return CalendarFeed.objects.create(**fields)
 
 
 NINE = datetime(2030, 6, 3, 9, 0, tzinfo=BERLIN)  # a Monday

@@ -3,6 +3,7 @@
 from consultations.models.absences import Absence, ChangedDay
 from consultations.models.appointments import Appointment
 from consultations.models.booking import AppointmentStatus, ToldBy
+from consultations.models.calendars import CalendarFeed
 from consultations.models.cases import SupportCase
 from consultations.models.consultation import (
     Attendance,
@@ -20,6 +21,7 @@ __all__ = [
     "AppointmentStatus",
     "Attendance",
     "BatchStatus",
+    "CalendarFeed",
     "ChangedDay",
     "Channel",
     "Consultation",

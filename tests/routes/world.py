@@ -27,6 +27,7 @@ from tests.factories import (
     frozen,
     make_absence,
     make_appointment,
+    make_calendar_feed,
     make_case,
     make_changed_day,
     make_consultation,
@@ -161,6 +162,7 @@ class World:
         office_hours = make_office_hours(
             advisor=self.people[Role.ADVISOR], project=project, district=district
         )
+        make_calendar_feed(self.name, advisor=self.people[Role.ADVISOR], has_names=True)
         self.objects |= {
             "district": district,
             "project": project,
