@@ -16,6 +16,7 @@ from consultations.models import (
     Topic,
     Weekday,
 )
+from consultations.models.free_times import public_holidays
 from enterprises.models import Involvement, Organisation, Person
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -40,7 +41,7 @@ def do_the_work(project, people, today):
     logged = 0
     day = since
     while day <= until:
-        if day.isoweekday() <= 5:
+        if day.isoweekday() <= 5 and day not in public_holidays(day.year):
             logged += work_a_day(project, files, cases, topics, day, dice)
         day += timedelta(days=1)
     if project.covers(today):
