@@ -25,7 +25,7 @@ DESK = (HOME, CONSULTATIONS, ENTERPRISES, APPOINTMENTS, DISTRICTS, PROJECTS)
 VISITORS = (
     HOME,
     DISTRICTS,
-    ("consultations:book", _("Book an appointment")),
+    ("consultations:guest_about", _("Book an appointment")),
     ("account_login", _("Sign in")),
 )
 SECTIONS = {

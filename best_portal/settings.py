@@ -40,6 +40,8 @@ AGENCY = {
     "email": env_str("AGENCY_EMAIL", ""),
     "phone": env_str("AGENCY_PHONE", ""),
     "address": env_str("AGENCY_ADDRESS", ""),
+    # Whom people are sent to from outside the funded neighbourhoods; empty names line 115.
+    "elsewhere": env_str("AGENCY_ELSEWHERE", ""),
 }
 if DEMO and HTTPS:
     raise ImproperlyConfigured("DEMO is for trying the portal out and needs HTTPS=0.")
@@ -234,6 +236,9 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "20/m/ip,3/5m/key",
     "try_login_code": "60/m/ip,9/5m/key",
     "signup": "10/h/ip",
+    # Booking without an account; an office shares one address.
+    "guest_hold": "60/h/ip",
+    "guest_contact": "20/h/ip",
 }
 # How many proxies of ours stand before the portal: 0 means X-Forwarded-For is not believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)

@@ -16,7 +16,9 @@ def announce(what, appointment, *, by):
     """Post the letters about what has just happened to an appointment, in the same transaction.
 
     What still waits from before is pulled back; about past appointments nobody is written to.
+    `by=None` is the person themself, by their link.
     """
+    by = by or appointment.person
     Letter.objects.withdraw(appointment.letters_key)
     if appointment.starts_at <= timezone.now():
         return
@@ -43,6 +45,27 @@ def remind(kind, appointment, *, not_after):
         template="appointment_reminder_person",
         to=appointment.person,
         not_after=not_after,
+    )
+
+
+def ask_to_confirm(guest):
+    """Post the letter with the link that books a held time; useless once the hold has run out."""
+    appointment = guest.appointment
+    subject, text = written(
+        "appointment_confirm",
+        language=guest.language,
+        guest=guest,
+        appointment=appointment,
+        name=guest.name,
+    )
+    post(
+        key=f"{appointment.letters_key}:confirm:{guest.token_digest[:16]}",
+        recipient=guest.email,
+        recipient_name=guest.name,
+        language=guest.language,
+        subject=subject,
+        text=text,
+        not_after=appointment.held_until,
     )
 
 

@@ -7,5 +7,6 @@ from consultations.models import Appointment
 
 @shared_task(acks_late=True, ignore_result=True)
 def sweep_appointments():
-    """Queue the reminders that are due; a second delivery finds them queued."""
+    """Free what was held too long, queue the reminders that are due; safe to run twice."""
+    Appointment.objects.free_run_out()
     Appointment.objects.remind()

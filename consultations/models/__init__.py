@@ -11,6 +11,7 @@ from consultations.models.consultation import (
     Consultation,
     ConsultationKind,
 )
+from consultations.models.guests import DeclinedRequest, GuestBooking
 from consultations.models.imports import BatchStatus, ImportBatch
 from consultations.models.office_hours import OfficeHours, Weekday
 from consultations.models.project import Project, ProjectTask, Topic
@@ -26,7 +27,9 @@ __all__ = [
     "Channel",
     "Consultation",
     "ConsultationKind",
+    "GuestBooking",
     "ImportBatch",
+    "DeclinedRequest",
     "OfficeHours",
     "Project",
     "ProjectTask",

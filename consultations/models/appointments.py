@@ -40,8 +40,13 @@ class Appointment(models.Model):
         related_name="appointments",
     )
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="appointments")
+    # Nobody yet while the time is only held.
     person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="appointments", verbose_name=_("with")
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="appointments",
+        verbose_name=_("with"),
     )
     organisation = models.ForeignKey(
         Organisation,
@@ -84,6 +89,7 @@ class Appointment(models.Model):
     booked_at = models.DateTimeField(auto_now_add=True)
     # When this time was agreed on: nobody is reminded of what was only just said.
     agreed_at = models.DateTimeField(default=timezone.now, editable=False)
+    held_until = models.DateTimeField(null=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, editable=False)
     told_by = models.CharField(
         _("confirmation"), max_length=6, choices=ToldBy, default=ToldBy.MAIL, editable=False
@@ -122,6 +128,17 @@ class Appointment(models.Model):
                 | (~Q(status=AppointmentStatus.CANCELLED) & Q(cancelled_at=None)),
                 violation_error_message=_("An appointment is cancelled together with its time."),
             ),
+            models.CheckConstraint(
+                name="consultations_appointment_held_until_a_time",
+                condition=Q(status=AppointmentStatus.HELD, held_until__isnull=False)
+                | (~Q(status=AppointmentStatus.HELD) & Q(held_until=None)),
+                violation_error_message=_("A time is held until a moment."),
+            ),
+            models.CheckConstraint(
+                name="consultations_appointment_is_with_somebody",
+                condition=Q(status=AppointmentStatus.HELD) | Q(person__isnull=False),
+                violation_error_message=_("Only a held time is nobody's yet."),
+            ),
             ExclusionConstraint(
                 name="consultations_appointment_no_double_booking",
                 expressions=[
@@ -136,7 +153,7 @@ class Appointment(models.Model):
         ]
 
     def __str__(self):
-        return f"{timezone.localtime(self.starts_at):%d.%m.%Y %H:%M} · {self.person}"
+        return f"{timezone.localtime(self.starts_at):%d.%m.%Y %H:%M} · {self.person or '–'}"
 
     def get_absolute_url(self):
         return reverse("consultations:appointment", args=[self.pk])
@@ -158,7 +175,13 @@ class Appointment(models.Model):
     @property
     def mail_to_person(self):
         """Where letters to the person go; empty where they are told otherwise."""
-        return self.person.email if self.told_by == ToldBy.MAIL else ""
+        return self.person.email if self.person and self.told_by == ToldBy.MAIL else ""
+
+    @property
+    def person_url(self):
+        """Where the person finds it: by their link where they booked without an account."""
+        guest = getattr(self, "guest", None)
+        return guest.get_absolute_url() if guest and guest.token else self.get_absolute_url()
 
     @property
     def is_past(self):
@@ -172,11 +195,14 @@ class Appointment(models.Model):
 
     @property
     def is_open(self):
-        return self.status in TAKEN
+        return self.status == AppointmentStatus.BOOKED
 
     def may_be_cancelled_by(self, user):
-        """Staff may always while it is open; founders until shortly before."""
-        if user.role == Role.FOUNDER and timezone.now() > self.cancellable_until:
+        """Staff may always while it is open; founders until shortly before.
+
+        Nobody (None) is the person themself, by the link of a booking without an account.
+        """
+        if (user is None or user.role == Role.FOUNDER) and timezone.now() > self.cancellable_until:
             return False
         return self.is_open
 
@@ -200,7 +226,9 @@ class Appointment(models.Model):
             raise ValidationError(
                 _("It is too late to cancel this appointment here. Please call us.")
             )
-        self._move(TAKEN, AppointmentStatus.CANCELLED, cancelled_at=timezone.now())
+        self._move(
+            (AppointmentStatus.BOOKED,), AppointmentStatus.CANCELLED, cancelled_at=timezone.now()
+        )
         Event.objects.record(actor=by, verb="appointment.cancelled", subject=self)
         announce("cancelled", self, by=by)
 
@@ -220,6 +248,7 @@ class Appointment(models.Model):
         was = self.starts_at
         with explained(Appointment):
             take_turns(f"advisor-{office_hours.advisor_id}")
+            Appointment.objects.free_run_out(advisor=office_hours.advisor)
             self._move(
                 (AppointmentStatus.BOOKED,),
                 AppointmentStatus.BOOKED,

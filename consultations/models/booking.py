@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,37 +35,82 @@ class ToldBy(models.TextChoices):
 
 # Nobody books all the times away from the others.
 MOST_TO_COME = 3
+# How long a time is kept for whoever is booking without an account.
+HOLD = timedelta(minutes=15)
 TAKEN = (AppointmentStatus.HELD, AppointmentStatus.BOOKED)
 
 
 class AppointmentQuerySet(RemindersMixin, models.QuerySet):
     def visible_to(self, user):
-        """Staff see the team's calendar; founders their own appointments."""
+        """Staff see the team's calendar; founders their own appointments.
+
+        What is only held is nobody's appointment yet.
+        """
         match user.role:
             case Role.ADVISOR | Role.MANAGER:
-                return self.all()
+                return self.exclude(status=AppointmentStatus.HELD)
             case Role.FOUNDER:
                 return self.filter(person__user=user)
             case _:
                 return self.none()
 
     def editable_by(self, user):
-        match user.role:
-            case Role.MANAGER:
-                return self.all()
-            case Role.ADVISOR:
-                return self.filter(advisor=user)
-            case Role.FOUNDER:
-                return self.filter(person__user=user)
-            case _:
-                return self.none()
+        mine = self.visible_to(user)
+        return mine.filter(advisor=user) if user.role == Role.ADVISOR else mine
 
     def of_advisor(self, user):
         return self.filter(advisor=user)
 
     def taken(self):
-        """Those that block the advisor's time."""
-        return self.filter(status__in=TAKEN)
+        """Those that block the advisor's time: booked, or held for somebody booking just now."""
+        return self.filter(
+            Q(status=AppointmentStatus.BOOKED)
+            | Q(status=AppointmentStatus.HELD, held_until__gt=timezone.now())
+        )
+
+    def held(self):
+        return self.filter(status=AppointmentStatus.HELD)
+
+    def being_booked(self, pk):
+        """The one somebody without an account is booking, still theirs to go on with."""
+        return self.filter(pk=pk, status__in=TAKEN).select_related("advisor", "office_hours")
+
+    def free_run_out(self, *, advisor=None):
+        """Give back what was held too long; without a name in it, nothing of it is kept."""
+        run_out = self.held().filter(held_until__lte=timezone.now())
+        if advisor:
+            run_out = run_out.filter(advisor=advisor)
+        return run_out.delete()
+
+    @transaction.atomic
+    def hold(self, *, office_hours, starts_at, form_key):
+        """Keep a free time for whoever is booking without an account, for 15 minutes.
+
+        The same form sent twice gives the first hold back. Raises ValidationError where the time
+        is not free.
+        """
+        with explained(self.model):
+            take_turns(form_key)
+            earlier = self.filter(form_key=form_key, starts_at=starts_at).first()
+            if earlier and earlier.office_hours == office_hours:
+                return earlier
+            take_turns(f"advisor-{office_hours.advisor_id}")
+            self.free_run_out(advisor=office_hours.advisor)
+            self.held().filter(form_key=form_key).delete()
+            if self.filter(form_key=form_key).exists():
+                raise ValidationError(
+                    _("Your appointment is booked. For another one, start again.")
+                )
+            held = self.create(
+                status=AppointmentStatus.HELD,
+                held_until=timezone.now() + HOLD,
+                form_key=form_key,
+                advisor=office_hours.advisor,
+                project=office_hours.project,
+                **office_hours.place_and_time(starts_at),
+            )
+        Event.objects.record(actor=None, verb="appointment.held", subject=held)
+        return held
 
     def upcoming(self):
         return self.filter(status=AppointmentStatus.BOOKED, starts_at__gt=timezone.now())
@@ -114,6 +160,7 @@ class AppointmentQuerySet(RemindersMixin, models.QuerySet):
         with explained(self.model):
             # One after another: PostgreSQL would end two at once as a deadlock.
             take_turns(f"advisor-{fields['advisor'].pk}")
+            self.free_run_out(advisor=fields["advisor"])
             appointment = self.create(booked_by=by, form_key=form_key, **fields)
         Event.objects.record(actor=by, verb="appointment.booked", subject=appointment)
         announce("booked", appointment, by=by)

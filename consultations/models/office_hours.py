@@ -120,6 +120,17 @@ class OfficeHoursQuerySet(models.QuerySet):
         today = timezone.localdate(now)
         return self.free_times(today, today + HORIZON, now=now)[:number]
 
+    def fitting(self, district, channel):
+        """Those that work in an area (by its key, or any), met this way where they offer it.
+
+        Nobody is sent away because of the way to meet: then every way is shown.
+        """
+        here = self
+        if district:
+            here = self.filter(Q(district=district) | Q(project__districts=district)).distinct()
+        wished = here.filter(channel=channel)
+        return wished if channel and wished.exists() else here
+
     def matching(self, *, advisor=None, district=None, channel=""):
         """Those with this advisor, in this area, met this way; what is left open does not count."""
         wanted = {"advisor": advisor, "district": district, "channel": channel}

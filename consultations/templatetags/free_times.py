@@ -4,6 +4,7 @@ from django import template
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from consultations.converters import MomentConverter
 from consultations.models import OfficeHours, free_times
 
 register = template.Library()
@@ -35,3 +36,9 @@ def whose_tabs(span, whose):
 def by_agreement():
     """The office hours people cannot book here, with the number to call."""
     return {"rows": OfficeHours.objects.by_agreement().for_list(), "agency": settings.AGENCY}
+
+
+@register.filter
+def as_moment(at):
+    """A moment as addresses and buttons spell it."""
+    return MomentConverter().to_url(at)

@@ -359,7 +359,9 @@ def test_an_advisor_cannot_be_booked_twice_at_once():
 
 
 def test_a_held_time_blocks_too():
-    first = make_appointment(status=AppointmentStatus.HELD)
+    first = make_appointment(
+        status=AppointmentStatus.HELD, held_until=timezone.now() + timedelta(minutes=15)
+    )
 
     with pytest.raises(IntegrityError, match="consultations_appointment_no_double_booking"):
         make_appointment(advisor=first.advisor)
