@@ -12,10 +12,15 @@ from consultations.models import (
 )
 from enterprises.models import Organisation
 
+# A bigint of PostgreSQL has at most 19 digits.
+LONGEST_KEY = 19
+
 
 def row_of(rows, key):
-    """The row a key in an address names, or None for anything else."""
-    return rows.filter(pk=key).first() if str(key or "").isdecimal() else None
+    """The row a key in an address or a form names, or None for anything else."""
+    typed = str(key or "")
+    is_key = typed.isdecimal() and len(typed) <= LONGEST_KEY
+    return rows.filter(pk=typed).first() if is_key else None
 
 
 def known_for(user, asked):

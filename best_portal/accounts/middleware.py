@@ -34,6 +34,19 @@ WITH_ONE_FACTOR = {
 }
 
 
+class ReadableCookiesMiddleware:
+    """Take no notice of cookies with a NUL in them: none is ours, and PostgreSQL refuses them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.COOKIES = {
+            name: value for name, value in request.COOKIES.items() if "\0" not in value
+        }
+        return self.get_response(request)
+
+
 class LanguageMiddleware:
     """Activate the person's language, never the browser's.
 

@@ -10,6 +10,7 @@ from best_portal.accounts.models import User
 from best_portal.widgets import DateInput, SearchChoiceField
 from consultations.clock import moments
 from consultations.forms.fields import AreaField, ClockField, DurationField
+from consultations.known import row_of
 from consultations.logbook.sentences import sentence
 from consultations.models import (
     Channel,
@@ -126,10 +127,8 @@ class ConsultationForm(forms.Form):
         """The organisation the form is about right now, chosen or given beforehand; else None."""
         if not self.is_bound:
             return self.initial.get("organisation")
-        key = self.data.get(self.add_prefix("organisation"), "")
-        if not str(key).isdecimal():
-            return None
-        return Organisation.objects.visible_to(self.by).filter(pk=key).first()
+        key = self.data.get(self.add_prefix("organisation"))
+        return row_of(Organisation.objects.visible_to(self.by), key)
 
     def known_of(self, organisation):
         """Offer what is on file for the organisation: its area, people and cases."""

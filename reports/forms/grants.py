@@ -142,6 +142,14 @@ class GrantForm(forms.ModelForm):
             raise forms.ValidationError(_("Choose another key; this one is a page of its own."))
         return self.cleaned_data["ref"]
 
+    def clean(self):
+        """Refuse a period turned around, before PostgreSQL is asked for others in that time."""
+        cleaned = super().clean()
+        starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", _("A grant's period cannot end before it starts."))
+        return cleaned
+
 
 class NoticeForm(forms.ModelForm):
     amount = money(label=_("Amount (EUR)"))

@@ -112,6 +112,16 @@ def test_every_mistake_is_named_at_once_and_nothing_is_lost(sign_in):
     assert "viel" in page.text
 
 
+def test_a_period_turned_around_gets_a_sentence(sign_in, english):
+    data = filled(starts_on="2024-12-31", ends_on="2024-01-01")
+
+    page = sign_in(make_user(Role.MANAGER, language="en")).post(reverse("reports:grant_new"), data)
+
+    assert page.context["setup"].form.errors["ends_on"] == [
+        "A grant's period cannot end before it starts."
+    ]
+
+
 def test_the_key_of_a_grant_is_not_the_name_of_a_page(sign_in):
     page = sign_in(make_user(Role.MANAGER)).post(reverse("reports:grant_new"), filled(ref="neu"))
 

@@ -34,15 +34,17 @@ class Expectation:
         return self.statuses.get(visitor, (refused, refused))[0 if own else 1]
 
     def address(self, world):
-        """The address with what the route calls its parameters, taken from the objects."""
+        return reverse(self.route, kwargs=self.parameters(world))
+
+    def parameters(self, world):
+        """What the route calls its parameters, taken from the objects."""
         converters = ROUTES[self.route].pattern.converters
-        parameters = {
+        return {
             name: converter.to_python(what[1:])
             if what.startswith("=")
             else key_of(world.objects[what], name)
             for (name, converter), what in zip(converters.items(), self.objects, strict=True)
         }
-        return reverse(self.route, kwargs=parameters)
 
 
 def key_of(subject, name):

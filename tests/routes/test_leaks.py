@@ -60,6 +60,7 @@ def questions(world):
             ("districts:list", "year=2024"),
             ("enterprises:list", "q=zk"),
             ("consultations:organisation_search", "q=zk"),
+            ("consultations:person_search", "q=zk"),
             ("consultations:list", "q=zk"),
             ("consultations:list", f"organisation={organisation}"),
             ("consultations:list", f"project={project}&sort=organisation"),

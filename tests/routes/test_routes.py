@@ -113,17 +113,19 @@ def test_without_the_second_factor_no_page_opens(role, worlds, client):
 @pytest.mark.slow
 @pytest.mark.parametrize("visitor", [role for role in VISITORS if role != ANONYMOUS])
 def test_an_object_is_found_only_below_its_own(visitor, worlds, visit):
-    """The own organisation's address with a foreign organisation's fact leads nowhere."""
+    """The own organisation's address with a foreign one's fact leads nowhere; so do others."""
     own, foreign = worlds
     client, found = visit(visitor), []
 
     for expectation in EXPECTED:
-        if len(expectation.objects) == 2 and expectation.objects[0] == "organisation":
-            address = expectation.address(foreign).replace(
-                f"/{foreign.objects['organisation'].pk}/", f"/{own.objects['organisation'].pk}/", 1
-            )
-            got = outcome(ask(client, expectation.method, address))
-            if got not in (NOWHERE, REFUSED):
-                found.append(f"{expectation}: {got}")
+        owner, *below = expectation.objects or ["-"]
+        if owner not in ("organisation", "appointment") or not below:
+            continue
+        address = expectation.address(foreign).replace(
+            f"/{foreign.objects[owner].pk}/", f"/{own.objects[owner].pk}/", 1
+        )
+        got = outcome(ask(client, expectation.method, address))
+        if got not in (NOWHERE, REFUSED):
+            found.append(f"{expectation}: {got}")
 
     assert not found, "\n".join(found)
