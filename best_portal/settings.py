@@ -205,11 +205,19 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 120},
     },
+    "read own calendars": {
+        "task": "consultations.tasks.read_calendars",
+        "schedule": crontab(minute="*/15"),
+        "options": {"expires": 600},
+    },
     "tidy accounts": {
         "task": "best_portal.accounts.tasks.tidy_accounts",
         "schedule": crontab(hour=3, minute=30),
     },
 }
+
+# What reads the calendars of advisors from the internet; only tests name another one.
+CALENDAR_READER = "consultations.far_calendar.read"
 
 # --- accounts ---
 

@@ -13,6 +13,8 @@ from best_portal.outbox.models import Letter
 from consultations.models import (
     Absence,
     Appointment,
+    BusyCalendar,
+    BusyPeriod,
     CalendarFeed,
     ChangedDay,
     Consultation,
@@ -213,6 +215,21 @@ def make_calendar_feed(token="geheim", **fields):
     fields.setdefault("token_digest", digest_of(token))
     fields.setdefault("renewed_at", timezone.now())
     return CalendarFeed.objects.create(**fields)
+
+
+def make_busy_calendar(**fields):
+    if "advisor" not in fields:
+        fields["advisor"] = make_user()
+    fields.setdefault("address", "https://kalender.example/geheim.ics")
+    return BusyCalendar.objects.create(**fields)
+
+
+def make_busy_period(**fields):
+    if "calendar" not in fields:
+        fields["calendar"] = make_busy_calendar()
+    fields.setdefault("starts_at", NINE)
+    fields.setdefault("ends_at", fields["starts_at"] + timedelta(hours=1))
+    return BusyPeriod.objects.create(**fields)
 
 
 NINE = datetime(2030, 6, 3, 9, 0, tzinfo=BERLIN)  # a Monday

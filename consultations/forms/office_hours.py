@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role, User
@@ -210,3 +211,23 @@ class AbsenceForm(forms.Form):
             "reason": self.cleaned_data["reason"],
             **self.period(),
         }
+
+
+class BusyCalendarForm(forms.Form):
+    """The address at which an advisor's own calendar can be read."""
+
+    address = forms.CharField(
+        label=_("Address of your calendar"),
+        max_length=1000,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "url"}),
+        help_text=_(
+            "Your calendar program calls it private, secret or ICS address. It begins with "
+            "https:// or webcal:// and often ends in .ics."
+        ),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_action = reverse("consultations:busy_connect")
+        self.helper.add_input(Submit("connect", _("Connect this calendar")))

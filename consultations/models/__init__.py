@@ -3,6 +3,7 @@
 from consultations.models.absences import Absence, ChangedDay
 from consultations.models.appointments import Appointment
 from consultations.models.booking import AppointmentStatus, ToldBy
+from consultations.models.busy import BusyCalendar, BusyPeriod
 from consultations.models.calendars import CalendarFeed
 from consultations.models.cases import SupportCase
 from consultations.models.consultation import (
@@ -22,6 +23,8 @@ __all__ = [
     "AppointmentStatus",
     "Attendance",
     "BatchStatus",
+    "BusyCalendar",
+    "BusyPeriod",
     "CalendarFeed",
     "ChangedDay",
     "Channel",

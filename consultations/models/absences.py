@@ -44,11 +44,15 @@ class AbsenceQuerySet(models.QuerySet):
 
     def periods(self, advisors, start_day, end_day):
         """Return (advisor, start, end) of those that touch the days from one to another."""
-        return self.filter(
-            advisor__in=advisors,
-            starts_at__lt=midnight(end_day + timedelta(days=1)),
-            ends_at__gt=midnight(start_day),
-        ).values_list("advisor", "starts_at", "ends_at")
+        return (
+            self.filter(
+                advisor__in=advisors,
+                starts_at__lt=midnight(end_day + timedelta(days=1)),
+                ends_at__gt=midnight(start_day),
+            )
+            .order_by()
+            .values_list("advisor", "starts_at", "ends_at")
+        )
 
     @transaction.atomic
     def note(self, *, by, advisor, starts_at, ends_at, reason=""):

@@ -16,6 +16,7 @@ from best_portal.audit.models import Event
 from best_portal.db import explained, take_turns
 from consultations.models.absences import Absence, ChangedDay, midnight
 from consultations.models.appointments import Appointment
+from consultations.models.busy import BusyPeriod
 from consultations.models.consultation import Channel
 from consultations.models.free_times import (
     free_times_of,
@@ -109,7 +110,8 @@ class OfficeHoursQuerySet(models.QuerySet):
         """Return what can be booked from a day to a day, earliest first: four queries for all.
 
         Office hours of active advisors in their project's period, less public holidays and dates
-        cancelled, less absences and what is taken, less what begins sooner than the lead time.
+        cancelled, less absences, other calendars and what is taken, less what begins sooner than
+        the lead time.
         """
         rows = list(self.held_between(start_day, end_day))
         busy = busy_periods({row.advisor_id for row in rows}, start_day, end_day)
@@ -140,7 +142,9 @@ class OfficeHoursQuerySet(models.QuerySet):
 def busy_periods(advisors, start_day, end_day):
     """Return {advisor: [(start, end)]} of everything that keeps them from meeting people."""
     busy = Appointment.objects.periods_taken(advisors, start_day, end_day)
-    for advisor, start, end in Absence.objects.periods(advisors, start_day, end_day):
+    away = Absence.objects.periods(advisors, start_day, end_day)
+    elsewhere = BusyPeriod.objects.periods(advisors, start_day, end_day)
+    for advisor, start, end in away.union(elsewhere, all=True):
         busy.setdefault(advisor, []).append((start, end))
     return busy
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,7 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
-from consultations.models import CalendarFeed
+from consultations.forms.office_hours import BusyCalendarForm
+from consultations.models import BusyCalendar, CalendarFeed
+from consultations.tasks import read_calendar
 
 # In the query, not in the path: servers and Django write paths into their logs.
 KEY = "schluessel"
@@ -30,7 +33,11 @@ def calendars(request):
 
 
 def show(request, **more):
-    context = {"feed": CalendarFeed.objects.of(request.user)}
+    context = {
+        "feed": CalendarFeed.objects.of(request.user),
+        "busy": BusyCalendar.objects.of(request.user),
+        "form": BusyCalendarForm(),
+    }
     return render(request, "consultations/calendars.html", context | more)
 
 
@@ -62,6 +69,33 @@ def feed_names(request):
 def feed_revoke(request):
     own_feed(request).revoke(by=request.user)
     messages.success(request, _("The address is closed. Nobody can read your appointments there."))
+    return redirect("consultations:calendars")
+
+
+@role_required(Role.ADVISOR)
+@require_POST
+def busy_connect(request):
+    """Note the address and have it read at once; the page then says how that went."""
+    form = BusyCalendarForm(request.POST)
+    if form.is_valid():
+        try:
+            calendar = BusyCalendar.objects.connect(
+                by=request.user, address=form.cleaned_data["address"]
+            )
+        except ValidationError as refusal:
+            form.add_error("address", refusal)
+        else:
+            read_calendar.delay_on_commit(calendar.pk)
+            messages.success(request, _("The calendar is connected. It is being read now."))
+            return redirect("consultations:calendars")
+    return show(request, form=form)
+
+
+@role_required(Role.ADVISOR)
+@require_POST
+def busy_disconnect(request):
+    get_object_or_404(BusyCalendar, advisor=request.user).disconnect(by=request.user)
+    messages.success(request, _("The calendar is disconnected, and its busy times are deleted."))
     return redirect("consultations:calendars")
 
 

@@ -27,6 +27,7 @@ from tests.factories import (
     frozen,
     make_absence,
     make_appointment,
+    make_busy_calendar,
     make_calendar_feed,
     make_case,
     make_changed_day,
@@ -161,6 +162,10 @@ class World:
         )
         office_hours = make_office_hours(
             advisor=self.people[Role.ADVISOR], project=project, district=district
+        )
+        make_busy_calendar(
+            advisor=self.people[Role.ADVISOR],
+            address=f"https://kalender.example/{self.canary('calendar_secret')}.ics",
         )
         make_calendar_feed(self.name, advisor=self.people[Role.ADVISOR], has_names=True)
         self.objects |= {
