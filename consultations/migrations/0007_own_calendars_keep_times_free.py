@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0005_private_calendar_addresses"),
+        ("consultations", "0006_bookings_without_an_account"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
