@@ -36,13 +36,15 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 class Visitor:
-    """One signed-in founder with a browser of their own."""
+    """One founder, signed in, or one guest, with a browser of their own."""
 
-    def __init__(self, server, founder):
-        client = Client()
-        client.force_login(founder)
+    def __init__(self, server, founder=None):
         self.server = server
-        self.cookies = {settings.SESSION_COOKIE_NAME: client.cookies["sid"].value}
+        self.cookies = {}
+        if founder:
+            client = Client()
+            client.force_login(founder)
+            self.cookies[settings.SESSION_COOKIE_NAME] = client.cookies["sid"].value
         self.opener = urllib.request.build_opener(NoRedirect)
 
     def ask(self, path, data=None):
@@ -184,3 +186,50 @@ def test_many_who_cancel_at_once_cancel_once(live_server):
     appointment = Appointment.objects.get()
     assert (appointment.status, appointment.sequence) == ("cancelled", 1)
     assert Letter.objects.filter(recipient=founder.email, status="queued").count() == 1
+
+
+def test_of_many_guests_who_choose_one_time_at_once_one_holds_it(live_server):
+    free_addresses()
+    time = OfficeHours.objects.next_free_times(1)[0]
+    chosen = {"time": f"{time.office_hours.pk}/{time.starts_at:%Y%m%dT%H%MZ}"}
+    guests = [guest_at_the_times(live_server) for _number in range(CLIENTS)]
+    times = reverse("consultations:guest_times")
+
+    answers = at_once(*[lambda guest=guest: guest.ask(times, chosen) for guest in guests])
+
+    assert sorted(status for status, _where, _page in answers) == [302] + [409] * (CLIENTS - 1)
+    for status, _where, page in answers:
+        if status == 409:
+            assert page.count('name="time"') >= 3
+            assert chosen["time"] not in page
+    assert Appointment.objects.held().count() == 1
+
+
+def test_one_guest_pressing_every_button_many_times_books_once_and_gets_one_mail(live_server):
+    free_addresses()
+    time = OfficeHours.objects.next_free_times(1)[0]
+    chosen = {"time": f"{time.office_hours.pk}/{time.starts_at:%Y%m%dT%H%MZ}"}
+    guest = guest_at_the_times(live_server)
+    contact = {"name": "Rosa Beispiel", "email": "rosa@beispiel.example"}
+    times, who = reverse("consultations:guest_times"), reverse("consultations:guest_who")
+
+    held = at_once(*[lambda: guest.ask(times, chosen)] * 10)
+    asked = at_once(*[lambda: guest.ask(who, contact)] * 10)
+    link = re.search(r"/termin/[0-9a-f]{64}/", Letter.objects.get().text).group()
+    booked = at_once(*[lambda: guest.ask(f"{link}bestaetigen/", {})] * 10)
+
+    for answers, where in ((held, who), (asked, reverse("consultations:guest_sent"))):
+        assert {answer[:2] for answer in answers} == {(302, where)}
+    assert {answer[:2] for answer in booked} == {(302, link)}
+    assert Appointment.objects.get().status == "booked"
+    assert Letter.objects.filter(recipient=contact["email"]).count() == 2
+
+
+def guest_at_the_times(live_server):
+    """Somebody without an account who has answered the questions."""
+    guest = Visitor(live_server.url)
+    about = reverse("consultations:guest_about")
+    guest.ask(about)
+    questions = {"place": "unknown", "stage": "idea", "language": "de"}
+    assert guest.ask(about, questions)[0] == 302
+    return guest
