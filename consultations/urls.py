@@ -8,6 +8,7 @@ from consultations.views import (
     appointments,
     booking,
     calendars,
+    capacity,
     consultations,
     guests,
     imports,
@@ -98,6 +99,7 @@ urlpatterns = [
         office_hours.changed_day_undo,
         name="changed_day_undo",
     ),
+    path("kapazitaet/", capacity.index, name="capacity"),
     path("abwesenheiten/", absences.absences, name="absences"),
     path("abwesenheiten/<int:pk>/", absences.absence, name="absence"),
     path(

@@ -139,14 +139,21 @@ class OfficeHoursQuerySet(models.QuerySet):
         return self.filter(**{name: value for name, value in wanted.items() if value})
 
 
-def busy_periods(advisors, start_day, end_day):
-    """Return {advisor: [(start, end)]} of everything that keeps them from meeting people."""
-    busy = Appointment.objects.periods_taken(advisors, start_day, end_day)
+def periods_away(advisors, start_day, end_day):
+    """Return {advisor: [(start, end)]} of absences and of what their own calendars have."""
     away = Absence.objects.periods(advisors, start_day, end_day)
     elsewhere = BusyPeriod.objects.periods(advisors, start_day, end_day)
+    periods = {}
     for advisor, start, end in away.union(elsewhere, all=True):
-        busy.setdefault(advisor, []).append((start, end))
-    return busy
+        periods.setdefault(advisor, []).append((start, end))
+    return periods
+
+
+def busy_periods(advisors, start_day, end_day):
+    """Return {advisor: [(start, end)]} of everything that keeps them from meeting people."""
+    busy = periods_away(advisors, start_day, end_day)
+    taken = Appointment.objects.periods_taken(advisors, start_day, end_day)
+    return {pk: busy.get(pk, []) + taken.get(pk, []) for pk in busy.keys() | taken.keys()}
 
 
 class OfficeHours(models.Model):
