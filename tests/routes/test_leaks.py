@@ -1,13 +1,18 @@
 """Inside the pages somebody may open: nothing of what that person may not know."""
 
 import io
+import re
 import zipfile
 
+import pypdf
 import pytest
 from django.urls import reverse
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
+from reports.models import DownloadFormat, ReportVersion
+from reports.production import produce
+from tests.factories import make_report, make_version
 from tests.routes.matrix import ANONYMOUS, EXPECTED, ask
 
 # When advisors can be met is public, and so is whom one meets.
@@ -98,8 +103,18 @@ def text_of(response):
     if body.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             body = b"\n".join(archive.read(name) for name in archive.namelist())
+    if body.startswith(b"%PDF") and body.rstrip().endswith(b"%%EOF"):
+        body = words_of(pypdf.PdfReader(io.BytesIO(body)))
     head = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     return f"{head}\n{body.decode('utf-8', errors='replace')}".casefold()
+
+
+def words_of(paper):
+    """Every word on the pages, whole even where its line breaks, and what is attached."""
+    attached = [content for files in paper.attachments.values() for content in files]
+    pages = "\n".join(page.extract_text() for page in paper.pages)
+    whole = re.sub(r"[-\u2010\u00ad]?\s+", "", pages)
+    return b"\n".join([f"{pages}\n{whole}\n{paper.metadata}".encode(), *attached])
 
 
 def seen_of(world, pages):
@@ -165,3 +180,34 @@ def test_a_search_does_not_tell_what_stands_in_other_teams_notes(worlds, visit):
     assert found(own.canaries["note"])["count"] == 1
     assert found(foreign.canaries["note"])["count"] == 0
     assert found(own.canaries["withdrawn_note"])["count"] == 0
+
+
+# What a report may tell its funder: what was paid for and what came of it, nobody's name.
+PRINTED = MONEY.replace("released_words_of_report", "result")
+
+
+@pytest.mark.slow
+def test_a_printed_report_names_nobody_and_quotes_no_note(worlds, visit):
+    own, foreign = worlds
+    grant = own.objects["grant"]
+    report = make_report(grant=grant, ends_on=grant.starts_on.replace(month=12, day=31))
+    version = ReportVersion.objects.claim(make_version(report=report).pk)
+    version.finish(produce(version, lambda step: None), seconds=1)
+    version.release(by=own.people[Role.MANAGER])
+    client = visit(Role.FUNDER)
+
+    addresses = [
+        reverse("reports:detail", args=[report.pk]),
+        *(reverse("reports:download", args=[version.pk, kind]) for kind in DownloadFormat.values),
+        *(
+            reverse("reports:figure", args=[version.pk, figure["code"]])
+            for figure in version.frozen["indicators"]
+        ),
+    ]
+    pages = [(address, text_of(client.get(address))) for address in addresses]
+
+    shown = set(seen_of(own, pages))
+    assert shown <= set(f"{PRINTED} funder_name".split())
+    [paper] = [page for page in pages if page[0].endswith("/pdf/")]
+    assert {"grant_reference", "grant_title", "result"} <= set(seen_of(own, [paper]))
+    assert seen_of(foreign, pages) == {}
