@@ -51,6 +51,7 @@ class AboutForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = [
+            ("", _("Please choose")),
             *((str(row.pk), row.name) for row in funded_districts()),
             (UNKNOWN, _("Not clear yet")),
             (ELSEWHERE, _("Elsewhere")),

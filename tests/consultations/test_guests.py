@@ -386,6 +386,7 @@ def test_the_calendar_is_never_empty(client, hours):
     ("fields", "wrong"),
     [
         ({"place": "elsewhere"}, "place_text"),
+        ({"place": ""}, "place"),
         ({"place": "99999"}, "place"),
         ({"stage": "given_up"}, "stage"),
         ({"topic": "99999"}, "topic"),
@@ -527,6 +528,7 @@ def test_the_way_is_sound_by_keyboard(browser, live_server, hours, theme, width)
     with visit(browser, live_server, theme=theme, width=width) as (page, seen):
         page.goto(live_server.url + ABOUT)
         assert_sound(page, seen)
+        page.select_option("[name=place]", "unknown")
         press(page, "[name=go_on]")
         assert_sound(page, seen)
         press(page, "[name=time]")
@@ -553,6 +555,7 @@ def test_the_way_is_sound_by_keyboard(browser, live_server, hours, theme, width)
 def test_the_way_needs_no_javascript(browser, live_server, hours):
     with visit(browser, live_server, width=320, java_script_enabled=False) as (page, _seen):
         page.goto(live_server.url + ABOUT)
+        page.select_option("[name=place]", "unknown")
         page.click("[name=go_on]")
         page.locator("[name=time]").first.click()
         page.fill("[name=name]", ROSA["name"])
