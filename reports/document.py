@@ -202,6 +202,9 @@ class AnnexRow:
     topic: str = ""
     result: str = ""
     task: str = ""
+    # What some figures add up instead of rows or minutes: heads, full-time equivalents.
+    people: int | None = None
+    fte: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -240,6 +243,14 @@ class Document:
     # are those of the annex, or of something else, whose rows stand in `rows`.
     counted: dict[str, tuple[int, ...]] = field(default_factory=dict)
     rows: dict[str, tuple[AnnexRow, ...]] = field(default_factory=dict)
+    # The same for the cumulated figure; None is "what it counted in the period". Consultations
+    # before the period stand in `earlier` and are not printed; rows that differ from those of the
+    # period stand in `rows_since`. A document without the code froze no cumulated rows.
+    counted_since: dict[str, tuple[int, ...] | None] = field(default_factory=dict)
+    rows_since: dict[str, tuple[AnnexRow, ...]] = field(default_factory=dict)
+    earlier: tuple[AnnexRow, ...] = ()
+    # Indicator code -> what its rows add up: their number ("rows") or one of their fields.
+    measures: dict[str, str] = field(default_factory=dict)
     template_version: str = TEMPLATE_VERSION
 
     @property

@@ -74,22 +74,27 @@ class Scope:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number and what it counts: primary keys, and rows where these are not consultations."""
+    """A number and what it counts: primary keys, and rows where these are not consultations.
+
+    `measure` says what of the rows adds up to the number: "rows", "minutes" (to hours), "people"
+    or "fte".
+    """
 
     value: Decimal
     ids: tuple[int, ...]
     rows: tuple[AnnexRow, ...] | None = None
+    measure: str = "rows"
 
     def rounded(self, decimals):
         """Round once, at the end, half up."""
         return replace(self, value=self.value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
-def counted_sessions(sessions, value=len):
+def counted_sessions(sessions, value=len, measure="rows"):
     """Count consultations; `value` makes the number from their (key, minutes, people)."""
     rows = sessions.order_by("pk").values_list("pk", "minutes", "headcount")
     rows = list(rows)
-    return Figure(Decimal(value(rows)), tuple(pk for pk, *_ in rows))
+    return Figure(Decimal(value(rows)), tuple(pk for pk, *_ in rows), measure=measure)
 
 
 def counted_organisations(scope, days):
@@ -138,7 +143,7 @@ def hours(scope):
     def total(rows):
         return Decimal(sum(minutes for _, minutes, _ in rows)) / 60
 
-    return counted_sessions(scope.consultations, total)
+    return counted_sessions(scope.consultations, total, "minutes")
 
 
 @rule
@@ -190,11 +195,12 @@ def new_jobs(scope):
             minutes=None,
             district=job.organisation.district.name if job.organisation.district else "",
             case_number=job.organisation.number,
+            fte=job.fte,
         )
         for number, job in enumerate(jobs, start=1)
     )
     fte = sum((job.fte for job in jobs), Decimal(0))
-    return Figure(fte, tuple(sorted(job.pk for job in jobs)), rows)
+    return Figure(fte, tuple(sorted(job.pk for job in jobs)), rows, "fte")
 
 
 @rule
@@ -207,7 +213,8 @@ def attendances(scope):
     def heads(rows):
         return sum(people for _, _, people in rows)
 
-    return counted_sessions(scope.consultations.filter(kind=ConsultationKind.TRAINING), heads)
+    trainings = scope.consultations.filter(kind=ConsultationKind.TRAINING)
+    return counted_sessions(trainings, heads, "people")
 
 
 @rule

@@ -44,6 +44,7 @@ def freeze(version, *, at):
         scope = figures.Scope.of(grant, report.starts_on, report.ends_on)
         targets = list(grant.targets.select_related("indicator"))
         counted = [count(target, scope) for target in targets]
+        codes = [target.indicator.code for target in targets]
         document = Document(
             cover=cover(report, version.number),
             generated_at=at,
@@ -59,15 +60,7 @@ def freeze(version, *, at):
                 Rule(target.indicator.code, str(target.indicator.version), rule_text(target))
                 for target in targets
             ),
-            counted={
-                target.indicator.code: in_period.ids
-                for target, (in_period, _) in zip(targets, counted, strict=True)
-            },
-            rows={
-                target.indicator.code: in_period.rows
-                for target, (in_period, _) in zip(targets, counted, strict=True)
-                if in_period.rows is not None
-            },
+            **evidence(scope, dict(zip(codes, counted, strict=True))),
             change_reason=version.change_note,
         )
         return replace(document, changes=changes(document, predecessor(version)))
@@ -80,6 +73,30 @@ def count(target, scope):
         raise UnknownRuleError(target.indicator.rule)
     decimals = target.indicator.decimals
     return rule(scope).rounded(decimals), rule(scope.cumulated).rounded(decimals)
+
+
+def evidence(scope, counted):
+    """Return the rows behind each figure of the period and behind the cumulated one, each once."""
+    further = {
+        code: cumulated
+        for code, (in_period, cumulated) in counted.items()
+        if cumulated != in_period
+    }
+    sessions = {pk for figure in further.values() if figure.rows is None for pk in figure.ids}
+    return {
+        "counted": {code: in_period.ids for code, (in_period, _) in counted.items()},
+        "rows": {
+            code: in_period.rows
+            for code, (in_period, _) in counted.items()
+            if in_period.rows is not None
+        },
+        "counted_since": {code: further[code].ids if code in further else None for code in counted},
+        "rows_since": {
+            code: figure.rows for code, figure in further.items() if figure.rows is not None
+        },
+        "earlier": splits.earlier(scope, sessions),
+        "measures": {code: in_period.measure for code, (in_period, _) in counted.items()},
+    }
 
 
 def line(target, in_period, cumulated, reason):

@@ -24,7 +24,8 @@ class Produced:
 
     The page of a figure shows `frozen["counted"][code]`: each entry is the `id` of a row in
     `frozen["annex"]`. Figures that count something else (organisations, jobs) bring rows of their
-    own, pseudonymous like the annex, in `frozen["rows"][code]`.
+    own, pseudonymous like the annex, in `frozen["rows"][code]`. What the cumulated figure counted
+    besides stands in `counted_since`, `rows_since` and `earlier`.
     """
 
     frozen: dict

@@ -6,7 +6,7 @@ simply not there.
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 NUMBERS = ("target", "in_period", "cumulated")
 WHOLE = 100
@@ -26,10 +26,15 @@ class Figure:
     reason: str
     is_missed: bool
     can_be_opened: bool
+    cumulated_can_be_opened: bool
 
 
 def decimal_or_none(value):
     return None if value is None else Decimal(value)
+
+
+def dated(rows):
+    return [row | {"on": date.fromisoformat(row["on"])} for row in rows]
 
 
 class Reading:
@@ -63,6 +68,7 @@ class Reading:
             # Half of the target after half of the time is no reason to ask back.
             is_missed=percent is not None and percent < self.elapsed_percent,
             can_be_opened=any(code in self.frozen.get(key, {}) for key in ("counted", "rows")),
+            cumulated_can_be_opened=code in self.frozen.get("counted_since", {}),
         )
 
     def figure(self, code):
@@ -92,6 +98,32 @@ class Reading:
         """The rows that were counted: of the annex, or the figure's own."""
         rows = self.frozen.get("rows", {}).get(code)
         if rows is None:
-            counted = set(self.frozen.get("counted", {}).get(code, ()))
-            rows = [row for row in self.frozen.get("annex", []) if row.get("id") in counted]
-        return [row | {"on": date.fromisoformat(row["on"])} for row in rows]
+            rows = self._consultations(self.frozen.get("counted", {}).get(code, ()))
+        return dated(rows)
+
+    def cumulated_rows_of(self, code):
+        """The rows behind the cumulated figure, those before the period included."""
+        counted = self.frozen.get("counted_since", {}).get(code)
+        if counted is None:
+            return self.rows_of(code)
+        rows = self.frozen.get("rows_since", {}).get(code)
+        return dated(self._consultations(counted) if rows is None else rows)
+
+    def _consultations(self, ids):
+        ids = set(ids)
+        rows = (*self.frozen.get("earlier", []), *self.frozen.get("annex", []))
+        return [row for row in rows if row.get("id") in ids]
+
+    def measure(self, code):
+        """What of the rows adds up to the figure; "" where the layout of that time did not say."""
+        return self.frozen.get("measures", {}).get(code, "")
+
+    def total(self, code, rows, figure):
+        """What the rows add up to, rounded as the figure is; None where nobody can say."""
+        measure = self.measure(code)
+        if not measure or figure is None:
+            return None
+        if measure == "rows":
+            return Decimal(len(rows))
+        total = sum((Decimal(row.get(measure) or 0) for row in rows), Decimal(0))
+        return (total / 60 if measure == "minutes" else total).quantize(figure, ROUND_HALF_UP)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import replace
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count, Sum
@@ -135,6 +136,7 @@ def annex(scope):
         "organisation",
         "task__title",
         "result",
+        "headcount",
     )
     return tuple(
         AnnexRow(
@@ -143,13 +145,29 @@ def annex(scope):
             on=day,
             kind=KINDS[kind],
             minutes=minutes,
-            district=district or "",
-            case_number=numbers.get(organisation, ""),
+            district=area or "",
+            case_number=numbers.get(body, ""),
             topic=", ".join(topics[pk]) if pk in topics else "",
             result=result,
             task=task or "",
+            people=people,
         )
-        for number, (pk, day, kind, minutes, district, organisation, task, result) in enumerate(
+        for number, (pk, day, kind, minutes, area, body, task, result, people) in enumerate(
             rows, start=1
         )
+    )
+
+
+def earlier(scope, ids):
+    """Those of the consultations before the period, each without what it was about.
+
+    That belongs to the report of its own period; here the rows only have to add up.
+    """
+    if not ids or scope.starts_on <= scope.since:
+        return ()
+    before = replace(scope, starts_on=scope.since, ends_on=scope.starts_on - timedelta(days=1))
+    rows = [row for row in annex(before) if row.id in ids]
+    return tuple(
+        replace(row, number=number, topic="", result="", task="")
+        for number, row in enumerate(rows, start=1)
     )

@@ -26,5 +26,11 @@ urlpatterns = [
     path("berichte/version/<int:pk>/wiederholen/", reports.retry, name="retry"),
     path("berichte/version/<int:pk>/freigeben/", reports.release, name="release"),
     path("berichte/version/<int:pk>/zahlen/<str:code>/", reports.figure, name="figure"),
+    path(
+        "berichte/version/<int:pk>/zahlen/<str:code>/seit-beginn/",
+        reports.figure,
+        {"cumulated": True},
+        name="figure_cumulated",
+    ),
     path("berichte/version/<int:pk>/<str:format>/", reports.download, name="download"),
 ]

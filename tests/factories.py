@@ -341,6 +341,8 @@ def frozen(**fields):
         "narrative": [{"key": "summary", "heading": "Zusammenfassung", "paragraphs": []}],
         "annex": [row | {"district": "Musterplatz", "case_number": "F-7"} for row in rows],
         "counted": {"BEST-BER": [1, 3]},
+        "counted_since": {"BEST-BER": None},
+        "measures": {"BEST-BER": "rows"},
         "rules": [{"key": "BEST-BER", "version": "1", "text": "Jede Beratung zählt einmal."}],
     } | fields
 

@@ -223,21 +223,26 @@ def download(request, pk, format):
 
 @role_required(Role.MANAGER, Role.FUNDER)
 @require_safe
-def figure(request, pk, code):
+def figure(request, pk, code, cumulated=False):
     """The rows that were counted, as they were frozen with the figure: no names, no notes."""
     versions = ReportVersion.objects.visible_to(request.user).readable().for_list().defer(None)
     version = get_object_or_404(versions, pk=pk)
     reading = Reading(version.frozen)
     figure = reading.figure(code)
-    if figure is None:
+    if figure is None or (cumulated and not figure.cumulated_can_be_opened):
         raise Http404
-    rows = reading.rows_of(code)
+    rows = reading.cumulated_rows_of(code) if cumulated else reading.rows_of(code)
+    value = figure.cumulated if cumulated else figure.in_period
     context = {
         "version": version,
         "report": version.report,
         "figure": figure,
+        "cumulated": cumulated,
+        "value": value,
         "rule": reading.rule(code),
         "rows": rows,
         "minutes": sum(row.get("minutes") or 0 for row in rows),
+        "measure": reading.measure(code),
+        "total": reading.total(code, rows, value),
     }
     return render(request, "reports/figure.html", context)

@@ -64,6 +64,7 @@ def pages(version):
         address("progress", version.pk): [],
         address("release", version.pk): [],
         address("figure", version.pk, "BEST-BER"): [Role.FUNDER],
+        address("figure_cumulated", version.pk, "BEST-BER"): [Role.FUNDER],
         address("download", version.pk, "pdf"): [Role.FUNDER],
     }
 
