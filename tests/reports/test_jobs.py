@@ -38,7 +38,7 @@ from tests.factories import (
     produced,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
+pytestmark = pytest.mark.django_db
 
 WHOLE_YEAR = {
     "kind": ReportKind.INTERIM,
