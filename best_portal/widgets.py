@@ -5,6 +5,8 @@ templates/kern/ give these and Django's own widgets their look.
 """
 
 import re
+import unicodedata
+from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from django import forms
@@ -15,6 +17,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 SUGGESTIONS = 6
+# From here on a name differs by a typo or two; below it may be another name.
+ALL_BUT_THE_SAME = 0.85
 
 
 class BrowserInput:
@@ -77,7 +81,7 @@ class DecimalInput(forms.TextInput):
 class NumberField(forms.DecimalField):
     """A number as people write it: 120.000,50 and 1,5, also 120000.50; a lone 1.500 is 1500.
 
-    In English the comma groups and the point divides.
+    In English the comma groups and the point divides. A € or % behind it is no mistake.
     """
 
     widget = DecimalInput
@@ -87,7 +91,8 @@ class NumberField(forms.DecimalField):
 
     def to_python(self, value):
         if isinstance(value, str):
-            value = self._plain(value.strip().replace("\N{NO-BREAK SPACE}", "").replace(" ", ""))
+            digits = value.strip().removesuffix("€").removesuffix("%")
+            value = self._plain(digits.replace("\N{NO-BREAK SPACE}", "").replace(" ", ""))
         return super().to_python(value)
 
     @staticmethod
@@ -143,12 +148,13 @@ class Combobox(forms.Widget):
 class SearchChoiceField(forms.ModelChoiceField):
     """One row of a queryset that has `.matching(text)`, found by typing.
 
-    Takes the row picked; else the one row the text fits. Refuses a text that fits none or
-    several, and then offers those for choice.
+    Takes the row picked; else the one row the text fits, up to a typo. Refuses a text that fits
+    none or several, or one that is only alike, and then offers those for choice.
     """
 
     default_error_messages = {
         "unknown": _("Nothing is called “%(text)s”. Check the spelling or leave out a word."),
+        "similar": _("Nothing is called “%(text)s”, but something alike. Is it what you mean?"),
         "ambiguous": _("“%(text)s” fits several. Choose one of them."),
     }
 
@@ -181,12 +187,28 @@ class SearchChoiceField(forms.ModelChoiceField):
         ProhibitNullCharactersValidator()(text)
         rows = list(self.queryset.matching(text)[:SUGGESTIONS])
         same = [row for row in rows if str(row).casefold() == text.casefold()]
-        if len(rows) == 1 or len(same) == 1:
-            return (same or rows)[0]
+        if len(same) == 1:
+            return same[0]
+        if len(rows) == 1 and is_named(rows[0], text):
+            return rows[0]
         self.widget.suggestions = rows
-        code = "ambiguous" if rows else "unknown"
+        code = ("unknown", "similar")[len(rows)] if len(rows) < 2 else "ambiguous"
         raise ValidationError(self.error_messages[code], code=code, params={"text": text})
 
     def has_changed(self, initial, data):
         before = self.prepare_value(initial).pk
         return before != (data.pk if isinstance(data, Picked) else str(data or ""))
+
+
+def is_named(row, text):
+    """Whether the text is a part of the row's name or the name with a typo, not merely alike."""
+    name, typed = plain(str(row)), plain(text)
+    if all(word in name for word in typed.split()):
+        return True
+    return SequenceMatcher(None, typed, name).ratio() >= ALL_BUT_THE_SAME
+
+
+def plain(text):
+    """Lower case without accents; ä, ae and a are the same here."""
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -373,6 +373,24 @@ def test_a_text_that_fits_several_rows_is_asked_back(search_field):
 
 
 @pytest.mark.django_db
+def test_a_text_that_is_only_alike_is_asked_back_even_where_nothing_else_fits(
+    search_field, monkeypatch
+):
+    user = make_user(name="Beispiel-Fahrradladen im Hof")
+    monkeypatch.setattr(
+        type(search_field.queryset), "matching", lambda self, text: self.filter(pk=user.pk)
+    )
+
+    with pytest.raises(forms.ValidationError) as refusal:
+        search_field.clean(Picked("", "Beispiel-Kiez Fahrradküche"))
+
+    assert refusal.value.code == "similar"
+    assert search_field.widget.suggestions == [user]
+    assert search_field.clean(Picked("", "Beispiel Fahradladen im Hof")) == user
+    assert search_field.clean(Picked("", "hof fahrradladen")) == user
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("pk", ["999999999999999999999999", "x", "\x00", "-1"])
 def test_a_row_that_does_not_exist_is_refused_with_words(search_field, pk):
     with pytest.raises(forms.ValidationError):

@@ -177,7 +177,7 @@ class ConsultationForm(forms.Form):
             self._refuse_known(name)
             if not cleaned.get("new_kind"):
                 self.add_error("new_kind", _("Say what it is, so that its file can be opened."))
-        elif self.has_error("organisation", "unknown"):
+        elif self.has_error("organisation", "unknown") or self.has_error("organisation", "similar"):
             self._propose_new()
         elif self.has_error("organisation", "required") and self._is_training(cleaned):
             del self._errors["organisation"]

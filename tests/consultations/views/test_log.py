@@ -171,6 +171,20 @@ def test_an_unknown_name_is_one_choice_away_from_a_new_file(page, project):
     assert response.context["form"].new_is_open
 
 
+def test_a_name_like_another_is_not_logged_for_that_one(page, project):
+    alike = make_organisation(name="Beispiel-Fahrradladen im Hof")
+
+    response = page.post(
+        LOG, typed(project, organisation=None, organisation_text="Beispiel-Kiez Fahrradküche")
+    )
+
+    form = response.context["form"]
+    assert not Consultation.objects.exists()
+    assert form.fields["organisation"].widget.suggestions == [alike]
+    assert form["new_name"].value() == "Beispiel-Kiez Fahrradküche"
+    assert form.new_is_open
+
+
 def test_a_new_organisation_is_opened_with_the_consultation(page, project):
     page.post(
         LOG,
