@@ -292,6 +292,8 @@ class Letter(models.Model):
         try:
             message.send()
         except REFUSALS as error:
+            # After a 421 the server has hung up; the next letter needs a connection of its own.
+            connection.close()
             if is_final(error):
                 return self._settle(LetterStatus.FAILED, error)
             return self.try_later(error)

@@ -38,6 +38,23 @@ class Moody(EmailBackend):
         return super().send_messages(messages)
 
 
+class HangsUp(EmailBackend):
+    """A mail server that has enough after one letter, and a connection that does not notice."""
+
+    hung_up = False
+
+    def close(self):
+        self.hung_up = False
+
+    def send_messages(self, messages):
+        if self.hung_up:
+            raise smtplib.SMTPServerDisconnected("please run connect() first")
+        if messages[0].subject == "busy":
+            self.hung_up = True
+            raise smtplib.SMTPSenderRefused(421, b"too many letters", "best@beispiel.example")
+        return super().send_messages(messages)
+
+
 class Away(EmailBackend):
     """A mail server nobody can reach."""
 
@@ -64,6 +81,18 @@ def test_a_queued_letter_is_sent_once():
     letter.refresh_from_db()
     assert (letter.status, len(mail.outbox)) == (LetterStatus.SENT, 1)
     assert letter.sent_at
+
+
+def test_a_server_that_hangs_up_costs_no_other_letter_its_way(settings):
+    settings.EMAIL_BACKEND = f"{BACKEND}.HangsUp"
+    busy = queue(subject="busy", due_at=timezone.now() - HOUR)
+    other = queue(key="muster:2:hallo")
+
+    assert Letter.objects.deliver_due() == 1
+
+    busy.refresh_from_db()
+    other.refresh_from_db()
+    assert (busy.status, other.status) == (LetterStatus.QUEUED, LetterStatus.SENT)
 
 
 def test_the_same_key_is_one_letter():
