@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
+from os.path import commonprefix
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,9 @@ from reports.document import (
     Section,
 )
 from reports.models import Report, VersionStatus
+
+# Longer texts are shown in part where a version says what changed.
+SHORT = 160
 
 
 class UnknownRuleError(Exception):
@@ -200,7 +204,10 @@ def changes(document, earlier):
         return ()
     now, before = summary(document), summary_of(earlier)
     return tuple(
-        Change(label, before.get(label, german.NOT_ASKED), now.get(label, german.NOT_ASKED))
+        Change(
+            label,
+            *from_difference(before.get(label, german.NOT_ASKED), now.get(label, german.NOT_ASKED)),
+        )
         for label in {**now, **before}
         if now.get(label) != before.get(label)
     )
@@ -232,10 +239,20 @@ def summary_of(frozen):
     total = frozen.get("cover", {}).get("granted_total")
     said["Bewilligt insgesamt"] = german.number(total, 2)
     for section in frozen.get("narrative", []):
-        text = " ".join(section.get("paragraphs", ()))
-        said[f"Text: {section['heading']}"] = shortened(text)
+        said[f"Text: {section['heading']}"] = " ".join(section.get("paragraphs", ()))
     return said
 
 
-def shortened(text, length=160):
-    return text if len(text) <= length else f"{text[:length].rstrip()} … ({len(text)} Zeichen)"
+def from_difference(before, now, lead=60):
+    """Both texts shortened so that the place where they begin to differ is to be seen."""
+    same = len(commonprefix([before, now]))
+    start = same - lead if max(len(before), len(now)) > SHORT and same > lead else 0
+    return shortened(before, start), shortened(now, start)
+
+
+def shortened(text, start=0):
+    if len(text) <= SHORT:
+        return text
+    end = "" if len(text) <= start + SHORT else " …"
+    part = text[start : start + SHORT].strip()
+    return f"{'… ' if start else ''}{part}{end} ({len(text)} Zeichen)"

@@ -168,6 +168,22 @@ def test_the_next_version_says_what_changed_since_the_released_one():
     assert "Ein Fall nachgetragen" in text_of(bytes(second.document.pdf))
 
 
+def test_a_changed_digit_deep_in_a_long_text_is_told_where_it_stands():
+    grant = make_accounted_grant()
+    long = "Wort " * 60
+    report = make_report(grant=grant, narrative={"summary": f"{long}27 Stellen. {long}"})
+    produced_version(report).release(by=make_user(Role.MANAGER))
+    report.narrative = {"summary": f"{long}28 Stellen. {long}"}
+    report.save()
+
+    second = freeze(make_version(report=report, number=2), at=timezone.now())
+
+    (change,) = second.changes
+    assert "27 Stellen" in change.before
+    assert "28 Stellen" in change.after
+    assert len(change.after) < 200
+
+
 def test_a_first_version_has_no_changes():
     version = make_version(report=make_report(grant=make_accounted_grant()))
 
