@@ -10,7 +10,8 @@ from decimal import Decimal
 from html import escape
 
 from reports import german
-from reports.document import Breakdown, printable
+from reports.document import Breakdown
+from reports.glyphs import legible
 
 WIDTH = 640
 # The page has Fira Sans, the paper one family per alphabet (see paper.css).
@@ -69,7 +70,7 @@ def draw(breakdown):
 
 
 def _text(words):
-    return escape(printable(str(words)))
+    return escape(legible(str(words)))
 
 
 def _short(words):

@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 
 from reports import charts, german, pdf
 from reports.document import printable
+from reports.glyphs import legible
 
 # A row costs WeasyPrint about 11 ms and 0.25 MB: 2,000 rows are 25 s, 530 MB and 150 pages nobody
 # reads. A longer list stands only in the attached table, and the paper says so.
@@ -38,7 +39,7 @@ def typeset(document):
     }
     html = render_to_string(f"reports/pdf/{document.cover.form}.html", context)
     pictures = {chart.file_name: chart.svg for chart in drawn.values() if chart}
-    return Sheet(printable(html), pictures, attachments(document))
+    return Sheet(legible(html), pictures, attachments(document))
 
 
 def produce(document, *, limits=None):

@@ -6,7 +6,7 @@ import time
 from contextlib import contextmanager, suppress
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
 from reports.models import LeaseLostError
 from reports.production import NotProducedError, produce
@@ -57,7 +57,7 @@ def beat(version, over):
                 version.extend_lease()
             except LeaseLostError:
                 return
-            except DatabaseError as error:
+            except (DatabaseError, InterfaceError) as error:
                 # The lease outlasts several beats; the next one finds a new connection.
                 logger.warning("A heartbeat of version %s was missed: %s", version.pk, error)
                 connection.close()

@@ -10,9 +10,12 @@ from django.test import Client
 from django.urls import reverse
 
 from best_portal.accounts.models import Role
+from consultations.models import GuestBooking
 from tests.accounts.test_second_factor import app_code, make_app
 from tests.accounts.test_sign_in import code_in
-from tests.factories import make_consultation, make_founder, make_user
+from tests.consultations.test_guests import ROSA
+from tests.consultations.test_guests import hold as hold_a_time
+from tests.factories import make_consultation, make_founder, make_office_hours, make_user
 from tests.pages.walk import (
     is_page,
     make_world,
@@ -26,15 +29,20 @@ from tests.routes.matrix import EXPECTED, VISITORS, ask
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 PARTS = 4
-# No address alone leads to these: `test_the_entrance_is_sound` walks there.
+# No address alone leads to these: the two walks at the end of this file do.
 ON_THE_WAY = {
+    "consultations:guest_times",
+    "consultations:guest_who",
+    "consultations:guest",
+    "consultations:guest_cancel",
+    "consultations:guest_move",
     "account_confirm_login_code",
     "mfa_authenticate",
     "mfa_reauthenticate",
     "mfa_deactivate_totp",
     "mfa_view_recovery_codes",
 }
-NO_PAGES = {"mfa_download_recovery_codes"}
+NO_PAGES = {"mfa_download_recovery_codes", "consultations:feed"}
 # Two names of one address.
 SAME = {"account_request_login_code", "mfa_index"}
 FULL_LIST = 60
@@ -201,5 +209,30 @@ def test_the_entrance_is_sound(browser, live_server):
         way.open(reverse("mfa_generate_recovery_codes"))
         send()
         way.look("mfa_view_recovery_codes")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_booking_without_an_account_is_sound(browser, live_server, client):
+    """Its pages live in the session and behind the link of the mail."""
+    cache.clear()
+    make_office_hours(place="Stadtteilbüro")
+    wrong = []
+
+    def look_at(address):
+        with walk(browser, live_server, wrong, client) as way:
+            way.open(address)
+            way.look(address)
+
+    hold_a_time(client)
+    look_at(reverse("consultations:guest_times"))
+    look_at(reverse("consultations:guest_who"))
+    client.post(reverse("consultations:guest_who"), ROSA)
+    look_at(reverse("consultations:guest_sent"))
+    token = GuestBooking.objects.get().token
+    look_at(reverse("consultations:guest", args=[token]))
+    client.post(reverse("consultations:guest_confirm", args=[token]))
+    for name in ["guest", "guest_move", "guest_cancel"]:
+        look_at(reverse(f"consultations:{name}", args=[token]))
 
     assert not wrong, "\n".join(wrong)

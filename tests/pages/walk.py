@@ -100,8 +100,8 @@ class Walk:
             page.emulate_media(color_scheme=theme)
             where = f"{name} ({width}, {theme})"
             self.note_axe(where, rules)
-            if rules is ALL and (pixels := sideways(page)) > 0:
-                self.wrong.append(f"{where}: {pixels} px too wide")
+            if rules is ALL:
+                self.note_width(where)
         page.set_viewport_size({"width": 1280, "height": 900})
         self.note_frame(name)
         self.note_silence(name)
@@ -111,6 +111,10 @@ class Walk:
             for node in violation["nodes"]:
                 why = f"{node['html'][:150]} {node['failureSummary'][:200]}"
                 self.wrong.append(f"{where}: {violation['id']} {why}")
+
+    def note_width(self, where):
+        if (pixels := sideways(self.page)) > 0:
+            self.wrong.append(f"{where}: {pixels} px too wide")
 
     def note_frame(self, name):
         language = self.page.evaluate("document.documentElement.lang")

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from best_portal.accounts.models import Role
+from best_portal.accounts.models import Role, User
 from consultations.models import ConsultationKind
 from enterprises.models import Job, JobKind, OrganisationKind
 from reports import figures, paper
@@ -223,7 +223,9 @@ def released_half_year():
 @pytest.mark.parametrize("code", CODES.values(), ids=CODES)
 def test_the_funder_opens_the_rows_since_the_start_and_reads_no_names(sign_in, code):
     version = released_half_year()
-    browser = sign_in(officer_of(version))
+    officer = officer_of(version)
+    User.objects.filter(pk=officer.pk).update(language="en")
+    browser = sign_in(officer)
     link = address("figure_cumulated", version.pk, code)
 
     overview = browser.get(address("detail", version.report.pk)).content.decode()

@@ -70,7 +70,7 @@ def test_the_list_can_be_sorted(page, sort):
         {"kind": "x"},
         {"since": "gestern"},
         {"sort": "password"},
-        {"organisation": "0"},
+        {"organisation": "Gibt es nicht"},
         {"q": "a\0b"},
         {"q": "x" * 300},
     ],
