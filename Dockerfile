@@ -11,7 +11,8 @@ FROM python:3.11-slim-bookworm
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 \
     && rm -rf /var/lib/apt/lists/*
-RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp portal
+RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp portal \
+    && install --directory --mode 0700 --owner portal /files
 WORKDIR /portal
 COPY requirements.txt ./
 RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt

@@ -6,11 +6,11 @@ starts (CELERY_BEAT_SCHEDULE) find the rows whose bell was never heard.
 
 import logging
 import os
-from functools import partial
+from dataclasses import dataclass
 
 from celery import Celery
 from celery.contrib.django.task import DjangoTask
-from django.db import transaction
+from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "best_portal.settings")
@@ -26,20 +26,37 @@ IMPATIENT = {
 }
 
 
+@dataclass(frozen=True)
+class Bell:
+    """One ring for a task."""
+
+    task: DjangoTask
+    args: tuple
+    kwargs: dict
+
+    def __call__(self):
+        self.task.ring(*self.args, **self.kwargs)
+
+
 class Task(DjangoTask):
     """A task that is rung for: a broker out of reach neither fails nor delays who rings."""
 
     abstract = True
 
     def delay_on_commit(self, *args, **kwargs):
-        """Ring once the transaction holds; an unheard bell is logged and left to the sweep."""
-        transaction.on_commit(partial(self.ring, *args, **kwargs))
+        """Ring once the transaction holds; an unheard bell is logged and left to the sweep.
+
+        However often one transaction asks for the same, it is one ring.
+        """
+        bell = Bell(self, args, kwargs)
+        if bell not in [waiting for _savepoints, waiting, _robust in connection.run_on_commit]:
+            transaction.on_commit(bell)
 
     def ring(self, *args, **kwargs):
         options = self.app.conf.broker_transport_options | IMPATIENT
         try:
-            with self.app.connection_for_write(transport_options=options) as connection:
-                self.apply_async(args, kwargs, connection=connection)
+            with self.app.connection_for_write(transport_options=options) as broker:
+                self.apply_async(args, kwargs, connection=broker)
         except OperationalError as error:
             logger.warning("Nobody heard the bell for %s: %s", self.name, error)
 

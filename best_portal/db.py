@@ -32,6 +32,13 @@ class BerlinDay(Func):
     output_field = models.DateField()
 
 
+class BerlinMidnight(Func):
+    """The moment at which a day begins in Berlin."""
+
+    template = "((%(expressions)s)::timestamp AT TIME ZONE 'Europe/Berlin')"
+    output_field = models.DateTimeField()
+
+
 class Translate(Func):
     """PostgreSQL's translate(): each character of one list by its partner in the other."""
 
@@ -48,22 +55,36 @@ def fold(text):
     return text.lower().translate(str.maketrans(FOLDED, PLAIN)).replace("ß", "ss")
 
 
+def folding(text):
+    """The expression for what `fold` returns of a text."""
+    return Replace(
+        Translate(Lower(text), Value(FOLDED), Value(PLAIN)),
+        Value("ß"),
+        Value("ss"),
+        output_field=models.TextField(),
+    )
+
+
 def folded(column):
     """A generated column to sort and search a German column by.
 
     The embedded PostgreSQL has no ICU collation, so the order of DIN 5007-1 is kept as a column.
     """
     return GeneratedField(
-        expression=Replace(
-            Translate(Lower(F(column)), Value(FOLDED), Value(PLAIN)),
-            Value("ß"),
-            Value("ss"),
-            output_field=models.TextField(),
-        ),
+        expression=folding(F(column)),
         output_field=models.TextField(),
         db_persist=True,
         editable=False,
     )
+
+
+# Words for what triggers refuse, by the name they give as the constraint's.
+TRIGGERS = {}
+
+
+def worded(name, sentence):
+    """Give the refusal of a trigger its words, as a constraint has."""
+    TRIGGERS[name] = sentence
 
 
 # PostgreSQL's codes for a lock that did not come in time, and for two who wait for each other.
@@ -74,8 +95,8 @@ TOO_BUSY = ("55P03", "40P01")
 def explained(model):
     """Turn the database's refusal into the words its constraint carries.
 
-    Raises ValidationError for a constraint of `model` and for a lock that others hold too long;
-    every other refusal passes unchanged.
+    Raises ValidationError for a constraint of `model`, for a trigger that has words, and for a
+    lock that others hold too long; every other refusal passes unchanged.
     """
     try:
         with transaction.atomic():
@@ -85,6 +106,8 @@ def explained(model):
         for constraint in model._meta.constraints:
             if constraint.name == refused:
                 raise ValidationError(constraint.violation_error_message) from error
+        if refused in TRIGGERS:
+            raise ValidationError(TRIGGERS[refused]) from error
         raise
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) not in TOO_BUSY:

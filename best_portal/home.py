@@ -5,8 +5,24 @@ from datetime import timedelta
 from django.utils import timezone
 
 from best_portal.accounts.models import Role
-from consultations.models import Appointment, Consultation, Project
-from reports.models import Deadline, ReportVersion
+from best_portal.drafts.models import Draft
+from best_portal.privacy.models import ErasureRequest
+from consultations.day import day_of
+from consultations.hours import to_close
+from consultations.models import (
+    Appointment,
+    Consultation,
+    DeclinedRequest,
+    Dossier,
+    Participation,
+    Project,
+    Promise,
+    SupportCase,
+    WaitingEntry,
+    WaitingOffer,
+)
+from enterprises.models import Document, Entry, Organisation
+from reports.models import Deadline, Query, ReportVersion, Review
 
 ROWS = 5
 # How far ahead the management looks for deadlines.
@@ -18,12 +34,22 @@ def this_month():
     return today.replace(day=1), today
 
 
+def entries_waiting(user):
+    """How many entries of the directory wait for an advisor, and the oldest of them."""
+    waiting = Entry.objects.visible_to(user).waiting()
+    return {"number": waiting.count(), "oldest": waiting.first()}
+
+
 def advisor(user):
     own = Consultation.objects.visible_to(user).held_by(user)
     appointments = Appointment.objects.visible_to(user).of_advisor(user)
     return {
-        "appointments": appointments.upcoming().for_agenda()[:ROWS],
+        **day_of(user),
+        "calls": WaitingOffer.objects.visible_to(user).to_call().count(),
         "unlogged": appointments.unlogged().count(),
+        "entries": entries_waiting(user),
+        "month_to_close": to_close(user),
+        "reviews": Review.objects.of(user).open().for_list()[:ROWS],
         "consultations": own.newest_first().for_list()[:ROWS],
         "month": own.between(*this_month()).totals(),
     }
@@ -35,15 +61,32 @@ def manager(user):
     return {
         "deadlines": Deadline.objects.visible_to(user).between(today, today + AHEAD).for_list(),
         "drafts": versions.to_be_decided().for_list()[:ROWS],
+        "reviews": Review.objects.of(user).open().for_list()[:ROWS],
+        "queries": Query.objects.visible_to(user).open().for_list()[:ROWS],
         "month": Consultation.objects.visible_to(user).between(*this_month()).totals(),
         "unlogged": Appointment.objects.visible_to(user).unlogged().count(),
+        "overdue": Promise.objects.visible_to(user).overdue().count(),
+        "wishes": ErasureRequest.objects.visible_to(user).open().count(),
+        "quiet": SupportCase.objects.visible_to(user).quiet().count(),
+        "dossiers": Dossier.objects.visible_to(user).unaccepted().count(),
+        "waiting": WaitingEntry.objects.visible_to(user).waiting().count(),
+        "declined": DeclinedRequest.objects.visible_to(user).between(*this_month()).count(),
         "projects": Project.objects.visible_to(user).running_on(today).for_directory(),
     }
 
 
 def founder(user):
     own = Appointment.objects.visible_to(user)
-    return {"appointments": own.upcoming().for_agenda()[:ROWS]}
+    promises = Promise.objects.visible_to(user).open().for_list().soonest_first()
+    return {
+        "by_me": promises.by_people()[:ROWS],
+        "to_me": promises.by_the_agency()[:ROWS],
+        "appointments": own.upcoming().for_agenda()[:ROWS],
+        "offers": WaitingOffer.objects.visible_to(user).open().count(),
+        "organisations": Organisation.objects.visible_to(user),
+        "papers": Document.objects.visible_to(user).kept().for_list().newest_first()[:ROWS],
+        "participations": Participation.objects.visible_to(user).for_list(),
+    }
 
 
 def funder(user):
@@ -66,4 +109,5 @@ PANELS = {
 def dashboard_for(user):
     """Return the context of this person's first page."""
     panels, context = PANELS[user.role]
-    return {"panels": panels, **context(user)}
+    begun = Draft.objects.visible_to(user).open().newest_first()
+    return {"panels": panels, "begun": begun.defer("fields")[:ROWS], **context(user)}

@@ -80,6 +80,9 @@ def defaults(folder, port, *, demo):
         "DEMO": "1" if demo and "HTTPS" not in os.environ else "0",
         "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
         "EMAIL_FILE_PATH": str(mail),
+        "SMS_BACKEND": "best_portal.outbox.sms.FileBackend",
+        "SMS_FILE_PATH": str(mail),
+        "FILES_ROOT": str(folder.path / "files"),
         "PUBLIC_URL": f"http://localhost:{port}",
     }
 
@@ -169,12 +172,12 @@ def run(path):
         announce(folder, environment)
         load_demo(environment, folder)
         start_portal(children, environment, folder, port)
-        if await_first_page(children, port):
-            announce(folder, environment, url=f"http://localhost:{port}/")
-            greet(environment, port)
-        elif not children.first_dead():
-            say(f"http://localhost:{port}/ does not answer yet; the lines above may say why.")
         try:
+            if await_first_page(children, port):
+                announce(folder, environment, url=f"http://localhost:{port}/")
+                greet(environment, port)
+            elif not children.first_dead():
+                say(f"http://localhost:{port}/ does not answer yet; the lines above may say why.")
             while not (dead := children.first_dead()):
                 time.sleep(0.2)
         except Stopped:
@@ -291,10 +294,14 @@ def greet(environment, port):
 # --- python3 start.py test, manage, bench ---
 
 
+# Tests of one xdist_group share what one worker made for them.
+PARALLEL = ["-n", "2", "--dist", "loadgroup"]
+
+
 def test(arguments):
     """Run pytest on servers that are thrown away afterwards."""
     parallel = any(argument.startswith(("-n", "--numprocesses")) for argument in arguments)
-    command = [sys.executable, "-m", "pytest", *([] if parallel else ["-n", "2"]), *arguments]
+    command = [sys.executable, "-m", "pytest", *([] if parallel else PARALLEL), *arguments]
     with throw_away_folder() as folder, served(folder, throw_away=True) as (_, environment):
         servers = {name: environment[name] for name in OWN_SERVERS}
         settings = {"DJANGO_SETTINGS_MODULE": "tests.settings"}

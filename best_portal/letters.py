@@ -7,11 +7,12 @@ from django.utils import translation
 
 
 def written(template, *, language, **context):
-    """Return the first line of `templates/emails/<template>.txt`, and the text below it."""
+    """Return what stands above the first blank line of `templates/emails/<template>.txt`, in one
+    line, and the text below it."""
     with translation.override(language):
         text = render_to_string(f"emails/{template}.txt", {"portal": settings.PUBLIC_URL} | context)
-    subject, _, body = text.strip().partition("\n")
-    return subject.strip(), body.strip() + "\n"
+    subject, _, body = text.strip().partition("\n\n")
+    return " ".join(subject.split()), body.strip() + "\n"
 
 
 def letter(template, *, to, language, **context):

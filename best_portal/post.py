@@ -5,14 +5,26 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
+from best_portal.lists import list_file
 from best_portal.outbox.models import Letter
-from best_portal.outbox.tasks import deliver_letters
+from best_portal.outbox.post import ring_for
 
 PER_PAGE = 25
+# What stands in a letter stays in it.
+LETTERS = [
+    (gettext_lazy("Letter"), "subject"),
+    (gettext_lazy("To"), "recipient"),
+    (gettext_lazy("How"), "get_channel_display"),
+    (gettext_lazy("Status"), "get_status_display"),
+    (gettext_lazy("Error"), "error"),
+    (gettext_lazy("Made"), "created_at"),
+    (gettext_lazy("Send before"), "not_after"),
+]
 
 
 @role_required(Role.MANAGER)
@@ -22,11 +34,17 @@ def letters(request):
     return render(request, "outbox/letter_list.html", {"page": page})
 
 
+@list_file(gettext_lazy("post"), LETTERS, page="letters", roles=(Role.MANAGER,))
+def export(request):
+    return Letter.objects.unsettled()
+
+
 @role_required(Role.MANAGER)
 @require_POST
 def send_again(request, pk):
-    response = decide(request, get_object_or_404(Letter, pk=pk).send_again, _("It is sent again."))
-    deliver_letters.delay_on_commit()
+    letter = get_object_or_404(Letter, pk=pk)
+    response = decide(request, letter.send_again, _("It is sent again."))
+    ring_for(letter)
     return response
 
 
@@ -40,7 +58,7 @@ def decide(request, verb, success):
     try:
         verb(by=request.user)
     except ValidationError as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, refusal.messages[0])
     else:
         messages.success(request, success)
     return redirect("letters")

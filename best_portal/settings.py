@@ -66,10 +66,14 @@ INSTALLED_APPS = [
     "best_portal.audit",
     "best_portal.outbox",
     "best_portal.accounts",
+    "best_portal.imports",
+    "best_portal.drafts",
+    "best_portal.bin",
     "districts",
     "enterprises",
     "consultations",
     "reports",
+    "best_portal.privacy",
     "best_portal",
     # Last, so that our templates win over Django's for form widgets.
     "django.forms",
@@ -87,6 +91,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "best_portal.accounts.middleware.LanguageMiddleware",
     "best_portal.accounts.middleware.PrivatePagesMiddleware",
+    "best_portal.drafts.middleware.DraftMiddleware",
     "best_portal.accounts.middleware.SessionAgeMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "best_portal.accounts.middleware.SecondFactorMiddleware",
@@ -108,6 +113,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "best_portal.navigation.portal",
+                "best_portal.drafts.middleware.draft",
             ],
         },
     }
@@ -184,6 +190,9 @@ REPORT_HEARTBEAT_SECONDS = env_int("REPORT_HEARTBEAT_SECONDS", 10, at_least=1)
 REPORT_SWEEP_SECONDS = env_int("REPORT_SWEEP_SECONDS", 10, at_least=1)
 # A report nobody began is rung for again, but not more often than this.
 REPORT_RING_AGAIN_SECONDS = env_int("REPORT_RING_AGAIN_SECONDS", 15, at_least=1)
+# How many days before an answer or a deadline is due the managers get a mail.
+QUERY_REMINDER_DAYS = env_int("QUERY_REMINDER_DAYS", 3, at_least=0)
+DEADLINE_REMINDER_DAYS = env_int("DEADLINE_REMINDER_DAYS", 14, at_least=0)
 REPORT_ATTEMPTS = env_int("REPORT_ATTEMPTS", 3, at_least=1)
 if REPORT_HEARTBEAT_SECONDS * 2 > REPORT_LEASE_SECONDS:
     raise ImproperlyConfigured("REPORT_LEASE_SECONDS must last at least two heartbeats.")
@@ -200,21 +209,106 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10,
         "options": {"expires": 30},
     },
+    "deliver text messages": {
+        "task": "best_portal.outbox.tasks.deliver_text_messages",
+        "schedule": 30,
+        "options": {"expires": 60},
+    },
     "remind of appointments": {
         "task": "consultations.tasks.sweep_appointments",
         "schedule": 60,
         "options": {"expires": 120},
+    },
+    "remind of group sessions": {
+        "task": "consultations.tasks.sweep_registrations",
+        "schedule": 60,
+        "options": {"expires": 120},
+    },
+    "serve the waiting list": {
+        "task": "consultations.tasks.serve_waiting_list",
+        "schedule": 60,
+        "options": {"expires": 120},
+    },
+    "send daily mails": {
+        "task": "consultations.tasks.send_daily_mails",
+        # Again and again in the morning, so that a worker that was down makes up for it.
+        "schedule": crontab(hour="7-11", minute="*/15"),
+        "options": {"expires": 600},
+    },
+    "ask for confirmations": {
+        "task": "enterprises.tasks.ask_for_confirmations",
+        # At hours at which mail is read; a day missed is made up for on the next.
+        "schedule": crontab(hour="9-16", minute=20),
+        "options": {"expires": 1800},
     },
     "read own calendars": {
         "task": "consultations.tasks.read_calendars",
         "schedule": crontab(minute="*/15"),
         "options": {"expires": 600},
     },
+    "remind of what is due to funders": {
+        "task": "reports.tasks.remind_of_due",
+        "schedule": crontab(hour="7-11", minute=20),
+        "options": {"expires": 600},
+    },
     "tidy accounts": {
         "task": "best_portal.accounts.tasks.tidy_accounts",
         "schedule": crontab(hour=3, minute=30),
     },
+    "forget answers": {
+        "task": "consultations.tasks.forget_answers",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    "forget old imports": {
+        "task": "best_portal.imports.tasks.forget_old_imports",
+        "schedule": crontab(hour=3, minute=45),
+    },
+    "tidy documents": {
+        "task": "enterprises.tasks.tidy_documents",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    "tend the directory": {
+        "task": "enterprises.tasks.tend_directory",
+        # In the morning, so that whoever is asked can call on the same day.
+        "schedule": crontab(hour=8, minute=20),
+    },
+    "finish erasures": {
+        "task": "best_portal.privacy.tasks.finish_erasures",
+        "schedule": crontab(hour=3, minute=55),
+    },
+    "empty the bin": {
+        "task": "best_portal.bin.tasks.empty_bin",
+        "schedule": crontab(hour=3, minute=50),
+    },
+    "forget drafts": {
+        "task": "best_portal.drafts.tasks.forget_drafts",
+        "schedule": crontab(hour=3, minute=40),
+    },
 }
+
+# What fills the case file besides its own facts: modules with KINDS of entries and PANELS, in the
+# order in which they are offered. The contract: enterprises/timeline.py.
+CASEFILE = [
+    "enterprises.entries",
+    "enterprises.document_entries",
+    "enterprises.confirmation_entries",
+    "enterprises.duplicate_entries",
+    "enterprises.directory_entries",
+    "consultations.entries",
+    "consultations.participants",
+    "consultations.promise_entries",
+]
+
+# What fills the page of an area besides its own facts, in the order in which it stands there. The
+# contract: districts/panels.py.
+DISTRICT_PAGE = [
+    "consultations.district_panels",
+    "enterprises.district_panels",
+]
+
+# What must be in other hands before an account is closed: modules with `in_hand`. The contract:
+# best_portal/accounts/leaving.py.
+IN_HAND = ["consultations.in_hand", "reports.in_hand"]
 
 # What reads the calendars of advisors from the internet; only tests name another one.
 CALENDAR_READER = "consultations.far_calendar.read"
@@ -248,6 +342,12 @@ ACCOUNT_RATE_LIMITS = {
     # Booking without an account; an office shares one address.
     "guest_hold": "60/h/ip",
     "guest_contact": "20/h/ip",
+    # Checking whether a document is genuine.
+    "check_document": "30/m/ip",
+    # Three windows in which somebody types without a pause.
+    "save_draft": "150/m/key",
+    # Each paper is a process of its own for two seconds.
+    "group_paper": "30/h/ip",
 }
 # How many proxies of ours stand before the portal: 0 means X-Forwarded-For is not believed.
 ALLAUTH_TRUSTED_PROXY_COUNT = env_int("TRUSTED_PROXIES", 0)
@@ -304,6 +404,16 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+# A map server for the directory, such as https://tiles.example.org/{z}/{x}/{y}.png, and whom to
+# credit. Empty: the map is made of our own outlines, and nobody else learns who looks at it.
+MAP_TILES = env_str("MAP_TILES", "")
+MAP_TILES_CREDIT = env_str("MAP_TILES_CREDIT", "")
+if MAP_TILES:
+    if not MAP_TILES.startswith("https://") or not MAP_TILES_CREDIT:
+        raise ImproperlyConfigured("MAP_TILES needs an https:// address and MAP_TILES_CREDIT.")
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(
+        f"https://{urlsplit(MAP_TILES).hostname}"
+    )
 PERMISSIONS_POLICY = {
     name: [] for name in ("camera", "geolocation", "microphone", "payment", "usb", "fullscreen")
 }
@@ -330,6 +440,7 @@ STATICFILES_DIRS = [
     for source in [
         BASE_DIR / "static",
         ("kern", NODE_MODULES / "@kern-ux" / "native" / "dist"),
+        ("leaflet", NODE_MODULES / "leaflet" / "dist"),
         ("fira-sans", NODE_MODULES / "@fontsource" / "fira-sans" / "files"),
     ]
     # Commands run without the front-end packages, too.
@@ -344,7 +455,38 @@ STORAGES = {
     },
 }
 
+# --- the directory: no rule we know prescribes these days, so whoever runs the portal decides ---
+
+ENTRY_ASK_AFTER_DAYS = env_int("ENTRY_ASK_AFTER_DAYS", 365, at_least=1)
+ENTRY_GREY_AFTER_DAYS = env_int("ENTRY_GREY_AFTER_DAYS", 30, at_least=1)
+ENTRY_ARCHIVE_AFTER_DAYS = env_int("ENTRY_ARCHIVE_AFTER_DAYS", 90, at_least=1)
+if ENTRY_GREY_AFTER_DAYS >= ENTRY_ARCHIVE_AFTER_DAYS:
+    raise ImproperlyConfigured("ENTRY_GREY_AFTER_DAYS must be less than ENTRY_ARCHIVE_AFTER_DAYS.")
+
+# --- open data ---
+
+# The licence of the directory as data. Berlin's administration mostly publishes under this one; no
+# source we know prescribes it for an agency, so whoever runs the portal decides.
+OPEN_DATA_LICENCE = env_str(
+    "OPEN_DATA_LICENCE", "Datenlizenz Deutschland – Namensnennung – Version 2.0"
+)
+OPEN_DATA_LICENCE_URL = env_str("OPEN_DATA_LICENCE_URL", "https://www.govdata.de/dl-de/by-2-0")
+
+# --- files people bring ---
+
+# Where their bytes are kept: web and worker share it, no web server shows it.
+FILES_ROOT = env_str("FILES_ROOT", "") or BASE_DIR / "var" / "files"
+FILES_MAX_MB = env_int("FILES_MAX_MB", 20, at_least=1)
+# ClamAV's daemon: tcp://host:3310 or unix:///run/clamav/clamd.sock. Empty: nobody is asked.
+CLAMD = env_str("CLAMD", "")
+CLAMD_TIMEOUT_SECONDS = env_int("CLAMD_TIMEOUT_SECONDS", 30, at_least=1)
+if CLAMD and not CLAMD.startswith(("tcp://", "unix:///")):
+    raise ImproperlyConfigured(f"CLAMD must be tcp://host:port or unix:///path, not {CLAMD!r}.")
+
 # --- paper: what printing one report may cost ---
+
+# From which share of the ceiling on an account of de minimis aid is listed and warned of.
+DE_MINIMIS_NEAR_PERCENT = env_int("DE_MINIMIS_NEAR_PERCENT", 80, at_least=1)
 
 PDF_MEMORY_MB = env_int("PDF_MEMORY_MB", 1024, at_least=256)
 PDF_CPU_SECONDS = env_int("PDF_CPU_SECONDS", 120, at_least=5)
@@ -362,6 +504,15 @@ EMAIL_USE_TLS = env_bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 10
 # Whatever goes wrong: nobody gets more letters than this in 24 hours, all kinds together.
 LETTERS_PER_DAY = env_int("LETTERS_PER_DAY", 20, at_least=1)
+# The dotted path of what hands text messages to a gateway (best_portal/outbox/sms.py says how).
+# Empty: nobody is offered any.
+SMS_BACKEND = env_str("SMS_BACKEND", "")
+SMS_FILE_PATH = env_str("SMS_FILE_PATH", "") or BASE_DIR / "var" / "mail"
+# How long one text message may take; whoever answers later is not waited for.
+# A timer that ran longer was probably forgotten: the log asks how long it really was. Half a
+# working day; time trackers without such a question end up with records of hundreds of hours.
+TIMER_ASKS_AFTER_MINUTES = env_int("TIMER_ASKS_AFTER_MINUTES", 240, at_least=1)
+SMS_TIMEOUT_SECONDS = env_int("SMS_TIMEOUT_SECONDS", 15, at_least=1)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env_str("MAIL_FROM", "BEST <portal@localhost>")
 
 LOGGING = {

@@ -5,6 +5,7 @@ from django.urls import include, path
 from best_portal import post, views
 from best_portal.health import ready
 from best_portal.pattern import pattern, pattern_search
+from best_portal.search.views import search, suggestions
 
 handler400 = "best_portal.errors.bad_request"
 handler403 = "best_portal.errors.permission_denied"
@@ -22,10 +23,16 @@ urlpatterns = [
     path("muster/", pattern, name="pattern"),
     path("muster/suche/", pattern_search, name="pattern_search"),
     path("bereit/", ready, name="ready"),
+    path("suche/", search, name="search"),
+    path("suche/vorschlaege/", suggestions, name="search_suggestions"),
     path("post/", post.letters, name="letters"),
+    path("post/liste.<str:ending>", post.export, name="letters_export"),
     path("post/<int:pk>/nochmals/", post.send_again, name="letter_send_again"),
     path("post/<int:pk>/verwerfen/", post.drop, name="letter_drop"),
     path("", include("best_portal.accounts.urls")),
+    path("", include("best_portal.drafts.urls")),
+    path("", include("best_portal.bin.urls")),
+    path("", include("best_portal.privacy.urls")),
     path("", include("districts.urls")),
     path("", include("enterprises.urls")),
     path("", include("consultations.urls")),

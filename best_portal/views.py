@@ -3,11 +3,11 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
-from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from best_portal.back import back
 from best_portal.home import dashboard_for
 from best_portal.navigation import THEME_COOKIE, THEMES
 
@@ -20,16 +20,6 @@ def home(request):
     if not request.user.is_authenticated:
         return render(request, "home/welcome.html")
     return render(request, "home/dashboard.html", dashboard_for(request.user))
-
-
-def back(request):
-    """Redirect to the page the form was on, never to another site."""
-    target = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        target = "home"
-    return redirect(target)
 
 
 @login_not_required

@@ -104,6 +104,19 @@ class NumberField(forms.DecimalField):
         return text.replace(",", ".")
 
 
+class SuggestedInput(forms.TextInput):
+    """A text field whose words the browser completes; anything else may be typed as well."""
+
+    template_name = "components/suggested.html"
+    suggestions = ()
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"]["list"] = f"id_{name}_list"
+        context["widget"]["suggestions"] = list(dict.fromkeys(self.suggestions))
+        return context
+
+
 class Picked(NamedTuple):
     """What came out of a Combobox: the key of a row, the text typed, or both."""
 

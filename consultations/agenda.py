@@ -23,7 +23,7 @@ class Span:
         At the weekend that is the week to come.
         """
         try:
-            if "tag" in query:
+            if query.get("tag"):
                 return cls(_near(date.fromisoformat(query["tag"])), 1)
             year, _separator, week = query.get("woche", "").partition("-W")
             return cls(_near(date.fromisocalendar(int(year), int(week), 1)))
@@ -42,6 +42,21 @@ class Span:
     @property
     def number(self):
         return self.start.isocalendar().week
+
+    def around(self, day):
+        """Return the span of the same length that holds a day."""
+        start = day if self.is_day else day - timedelta(days=day.weekday())
+        return Span(start, self.length)
+
+    @property
+    def is_today(self):
+        """Whether today is one of its days."""
+        return self.start <= timezone.localdate() <= self.end
+
+    @property
+    def today(self):
+        """The query of the span that holds today."""
+        return self.around(timezone.localdate()).moved(0)
 
     def moved(self, steps):
         """Return the query of the span so many steps on."""

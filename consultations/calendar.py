@@ -3,8 +3,9 @@
 A leaf: it takes an appointment as it is and imports no model.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from icalendar import (
 
 TZID = "Europe/Berlin"
 BERLIN = ZoneInfo(TZID)
+PLAIN = "@!$'*+"
 
 
 def berlin():
@@ -49,7 +51,8 @@ def berlin():
 
 def address(email, *, name=""):
     """Return an e-mail address as a calendar's person; nothing in it may end the line."""
-    person = vCalAddress(f"mailto:{email}")
+    # RFC 6068: what could mean something within an address is written as its number.
+    person = vCalAddress(f"mailto:{quote(email, safe=PLAIN)}")
     if name:
         person.params["CN"] = vText(name)
     return person
@@ -61,9 +64,19 @@ def event_of(appointment):
     event.add("uid", str(appointment.uid))
     event.add("sequence", appointment.sequence)
     event.add("dtstamp", timezone.now())
-    event.DTSTART = appointment.starts_at.astimezone(BERLIN)
-    event.DTEND = appointment.ends_at.astimezone(BERLIN)
+    event.DTSTART, event.DTEND = clear_times(appointment.starts_at, appointment.ends_at)
     return event
+
+
+def clear_times(*moments):
+    """Return moments as Berlin's clocks show them; in UTC where one is shown twice that day.
+
+    A file has no way to say which of both it means (RFC 5545 takes the first).
+    """
+    shown = [moment.astimezone(BERLIN) for moment in moments]
+    if any(each.fold for each in shown):
+        return [moment.astimezone(UTC) for moment in moments]
+    return shown
 
 
 def calendar_of(events, *, method):
@@ -77,12 +90,14 @@ def calendar_of(events, *, method):
     return calendar
 
 
-def calendar_file(appointment, *, attendee, language):
+def calendar_file(appointment, *, attendee, language, url="", is_cancelled=False):
     """Return the calendar file of an appointment for one of its two sides.
 
-    It says when and where, never with whom or what about: calendars are shown to others.
+    It says when and where, never with whom or what about: calendars are shown to others. `url` is
+    where this side finds it, for somebody without an account their own link.
+    `is_cancelled`: it is off for this attendee, though it may be held with somebody else.
     """
-    is_cancelled = appointment.status == "cancelled"
+    is_cancelled = is_cancelled or appointment.status == "cancelled"
     agency, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     event = event_of(appointment)
     with translation.override(language):
@@ -90,7 +105,7 @@ def calendar_file(appointment, *, attendee, language):
         where = [appointment.get_channel_display(), appointment.place]
         event.add("location", ", ".join(part for part in where if part))
     event.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
-    event.add("url", settings.PUBLIC_URL + appointment.get_absolute_url())
+    event.add("url", settings.PUBLIC_URL + (url or appointment.get_absolute_url()))
     event.add("organizer", address(sender, name=agency), encode=False)
     if attendee:
         event.add("attendee", address(attendee), encode=False)

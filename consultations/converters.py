@@ -1,6 +1,6 @@
-"""Moments in addresses: /termine/buchen/7/20300603T0700Z/."""
+"""Moments and months in addresses: /termine/buchen/7/20300603T0700Z/, /stunden/7/2030-06/."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 FORMAT = "%Y%m%dT%H%MZ"
 
@@ -19,3 +19,15 @@ class MomentConverter:
 
     def to_url(self, value):
         return value.astimezone(UTC).strftime(FORMAT)
+
+
+class MonthConverter:
+    """A month, as its first day."""
+
+    regex = r"20\d{2}-(?:0[1-9]|1[0-2])"
+
+    def to_python(self, value):
+        return date.fromisoformat(f"{value}-01")
+
+    def to_url(self, value):
+        return f"{value:%Y-%m}"

@@ -10,6 +10,7 @@ from best_portal.letters import written
 from best_portal.outbox.models import Letter
 from best_portal.outbox.post import post
 from consultations.calendar import calendar_file
+from consultations.text_messages import SUBJECTS, post_text, reader_of
 
 
 def announce(what, appointment, *, by):
@@ -35,13 +36,52 @@ def announce(what, appointment, *, by):
                 to=person,
                 by_themself=by in (person, getattr(person, "user", None)),
             )
+    person = appointment.person
+    if what in SUBJECTS and appointment.sms_to_person and by not in (person, person.user):
+        post_text(
+            what, appointment, key=f"{appointment.letters_key}:{what}:{appointment.sequence}:sms"
+        )
+
+
+def take_back(appointment, *, former):
+    """Tell an advisor that a colleague meets the person now, and clear their calendar of it."""
+    post_about(
+        appointment,
+        key=f"{appointment.letters_key}:taken_over:{appointment.sequence}:advisor",
+        template="appointment_taken_over_advisor",
+        to=former,
+        is_cancelled=True,
+    )
+
+
+def introduce(appointment):
+    """Tell the person that a colleague meets them, at the same time and place.
+
+    What still waits from before names somebody who will not be there. A reminder on its way stays:
+    for the same start none would be posted again.
+    """
+    for what in ("booked", "moved", "passed_on"):
+        Letter.objects.withdraw(f"{appointment.letters_key}:{what}")
+    if appointment.mail_to_person:
+        post_about(
+            appointment,
+            key=f"{appointment.letters_key}:passed_on:{appointment.sequence}:person",
+            template="appointment_passed_on_person",
+            to=appointment.person,
+        )
 
 
 def remind(kind, appointment, *, not_after):
-    """Post a reminder of this start to the person; late is worse than never."""
-    post_about(
+    """Post a reminder of this start to the person; late is worse than never.
+
+    One by the way they chose: the key is the same, so that nobody is reminded twice.
+    """
+    key = appointment.reminder_key(kind)
+    if appointment.sms_to_person:
+        return post_text("reminder", appointment, key=key, not_after=not_after)
+    return post_about(
         appointment,
-        key=appointment.reminder_key(kind),
+        key=key,
         template="appointment_reminder_person",
         to=appointment.person,
         not_after=not_after,
@@ -69,8 +109,11 @@ def ask_to_confirm(guest):
     )
 
 
-def post_about(appointment, *, key, template, to, not_after=None, **context):
-    """Post one letter about an appointment in the language of who gets it."""
+def post_about(appointment, *, key, template, to, not_after=None, is_cancelled=False, **context):
+    """Post one letter about an appointment in the language of who gets it.
+
+    `is_cancelled`: it is off for this reader, whatever becomes of it.
+    """
     subject, text = written(
         template, language=to.language, appointment=appointment, name=to.name, **context
     )
@@ -78,9 +121,16 @@ def post_about(appointment, *, key, template, to, not_after=None, **context):
         key=key,
         recipient=to.email,
         recipient_name=to.name,
+        reader=reader_of(to),
         language=to.language,
         subject=subject,
         text=text,
-        calendar=calendar_file(appointment, attendee=to.email, language=to.language),
+        calendar=calendar_file(
+            appointment,
+            attendee=to.email,
+            language=to.language,
+            url=appointment.person_url if to == appointment.person else "",
+            is_cancelled=is_cancelled,
+        ),
         not_after=not_after or appointment.starts_at,
     )

@@ -1,5 +1,7 @@
 """What is known before the first key is pressed: the log form's values to start from."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from consultations.models import (
     ConsultationKind,
     Project,
     SupportCase,
+    Timer,
 )
 from enterprises.models import Organisation
 
@@ -24,10 +27,13 @@ def row_of(rows, key):
 
 
 def known_for(user, asked):
-    """Values for a new form, from ?appointment=, ?organisation= or ?like= and the last time."""
+    """Values for a new form, from what the address names and from the last time."""
     appointment = row_of(Appointment.objects.editable_by(user), asked.get("appointment"))
     if appointment:
         return known_of_appointment(user, appointment)
+    timers = Timer.objects.visible_to(user).open().stopped()
+    if timer := row_of(timers, asked.get("timer")):
+        return known_of_timer(user, timer, asked)
     like = row_of(Consultation.objects.editable_by(user), asked.get("like"))
     organisation = row_of(Organisation.objects.visible_to(user), asked.get("organisation"))
     return known_of(user, organisation, like=like)
@@ -68,6 +74,19 @@ def known_of_appointment(user, appointment):
     }
 
 
+def known_of_timer(user, timer, asked):
+    """Start and end as the timer ran; the end is asked for where it was probably forgotten."""
+    organisation = row_of(Organisation.objects.visible_to(user), asked.get("organisation"))
+    starts = timezone.localtime(timer.starts_at)
+    ends = timezone.localtime(timer.starts_at + timedelta(minutes=timer.minutes))
+    values = {"timer": timer, "held_on": starts.date(), "start": starts.time()}
+    if ends.date() != starts.date() and not timer.ran_long:
+        values["length"] = timer.minutes
+    elif not timer.ran_long:
+        values["end"] = ends.time()
+    return known_of(user, organisation) | values
+
+
 def known_from(user, typed):
     """Values for the parts that follow from the organisation, of what stands in the form now."""
     organisation = row_of(Organisation.objects.visible_to(user), typed.get("organisation"))
@@ -84,6 +103,27 @@ def last_time(user, organisation):
     held = Consultation.objects.visible_to(user).held_by(user).newest_first()
     with_them = held.filter(organisation=organisation).first() if organisation else None
     return with_them or held.first()
+
+
+def last_with(user, organisation):
+    """The last consultation with an organisation that may be repeated, the own ones first."""
+    rows = Consultation.objects.visible_to(user).with_whom(organisation, first=user)
+    return rows.select_related("project", "task").first() if organisation else None
+
+
+def same_as(last, user):
+    """Values of a consultation like an earlier one, as far as they are still on offer."""
+    project = Project.objects.loggable_by(user).filter(pk=last.project_id).first()
+    values = {
+        "kind": last.kind,
+        "length": last.minutes,
+        "channel": last.channel,
+        "place": last.place,
+        "topics": list(last.topics.values_list("pk", flat=True)),
+        "people": list(last.people.values_list("pk", flat=True)),
+        "advisors": list(last.advisors.staff().values_list("pk", flat=True)),
+    }
+    return values | ({"project": project.pk, "task": last.task_id} if project else {})
 
 
 def project_for(user, last):

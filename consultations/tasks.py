@@ -1,8 +1,17 @@
-"""What a worker does for appointments."""
+"""What a worker does for appointments and group sessions."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from consultations.models import Appointment, BusyCalendar
+from consultations.daily import queue_daily_mails
+from consultations.models import (
+    Answer,
+    Appointment,
+    BusyCalendar,
+    Registration,
+    WaitingEntry,
+    WaitingOffer,
+)
 
 
 @shared_task(acks_late=True, ignore_result=True)
@@ -10,6 +19,32 @@ def sweep_appointments():
     """Free what was held too long, queue the reminders that are due; safe to run twice."""
     Appointment.objects.free_run_out()
     Appointment.objects.remind()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def sweep_registrations():
+    """Forget what nobody confirmed, queue the reminders that are due; safe to run twice."""
+    Registration.objects.forget_unconfirmed()
+    Registration.objects.remind()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def serve_waiting_list():
+    """End what is over, then offer what is free to those who wait; safe to run twice at once."""
+    WaitingEntry.objects.tidy()
+    WaitingOffer.objects.offer_free_times()
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def forget_answers():
+    """Empty participants' answers whose time is up; safe to run twice."""
+    Answer.objects.forget(timezone.localdate())
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def send_daily_mails():
+    """Queue the mails of the day; safe to run twice, for each is queued once."""
+    queue_daily_mails()
 
 
 @shared_task(ignore_result=True)

@@ -1,35 +1,33 @@
-"""One area's page: the facts for everyone, the organisations and the work for staff."""
+"""One area's page: what everyone may know, what the staff know, what other apps add."""
 
-from django.urls import reverse
 from django.utils import timezone
 
+from best_portal.accounts.models import Role
 from districts.models import District
 from districts.outline import picture
-
-LATEST = 10
+from districts.panels import Area, panels
 
 
 def sheet(district, user):
-    """What the page shows; what others have tied to the area is asked through their relations."""
+    """What the page of an area shows to this reader."""
     today = timezone.localdate()
-    hours = district.office_hours.of_active_advisors().valid_between(today, today)
-    context = {
+    lineage = District.objects.filter(pk=district.pk).lineage()
+    keys = tuple(lineage.values_list("pk", flat=True))
+    found = panels(Area(district, keys), user)
+    is_staff = user.is_authenticated and user.is_staff_member
+    return {
         "district": district,
+        # Without the outlines, which are large.
+        "successions": district.successions.select_related("successor").defer("successor__outline"),
+        "origins": district.origins.select_related("predecessor").defer("predecessor__outline"),
         "is_current": district.was_valid_on(today),
         "picture": drawing(district),
-        "office_hours": hours.select_related("advisor").order_by("weekday", "starts_at"),
-        "is_staff": user.is_authenticated and user.is_staff_member,
+        "notes": district.context_notes.visible_to(user).for_list(),
+        "is_staff": is_staff,
+        "is_manager": is_staff and user.role == Role.MANAGER,
+        "main": [(panel, given) for panel, given in found if not panel.is_aside],
+        "aside": [(panel, given) for panel, given in found if panel.is_aside],
     }
-    if context["is_staff"]:
-        consultations = district.consultations.visible_to(user)
-        context |= {
-            "organisations": district.organisations.visible_to(user).order_by("sort_name", "pk"),
-            "totals": consultations.totals(),
-            "by_kind": consultations.totals_by_kind(),
-            "consultations": consultations.newest_first().for_list()[:LATEST],
-            "rows_url": f"{reverse('consultations:list')}?district={district.pk}",
-        }
-    return context
 
 
 def drawing(district):

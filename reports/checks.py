@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.models import ReportKind
+from reports.money_reading import MoneyReading
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ def before_release(version, reading):
         }
         for figure in reading.missed_without_reason
     ]
+    found += MoneyReading(version.frozen).concerns
+    if newer := report.versions.newer_than(version):
+        found.append(
+            _("There is a newer version of this report: version %(number)s.")
+            % {"number": newer.number}
+        )
     if empty := reading.empty_sections:
         found.append(
             ngettext(

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 # What the layout promises; a released report keeps the one it was printed with.
-TEMPLATE_VERSION = "1"
+TEMPLATE_VERSION = "2"
 
 # Official names of the papers: German, like the forms they stand on.
 KINDS = {
@@ -64,6 +64,36 @@ UNPRINTABLE = re.compile(
 def printable(text):
     """Leave out what cannot be shown; everything that can stays as it was typed."""
     return UNPRINTABLE.sub("", text)
+
+
+class Ids(tuple):
+    """Primary keys in their order; JSON carries them as one short text, "3-7 12"."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, keys):
+        return cls(sorted(keys))
+
+    @classmethod
+    def read(cls, value):
+        """Take that text, or the list of numbers that older documents hold."""
+        if not isinstance(value, str):
+            return cls(value)
+        runs = (run.partition("-") for run in value.split())
+        return cls(
+            key for first, _, last in runs for key in range(int(first), int(last or first) + 1)
+        )
+
+    @property
+    def text(self):
+        runs, start = [], 0
+        for end in range(1, len(self) + 1):
+            if end == len(self) or self[end] != self[end - 1] + 1:
+                first, last = self[start], self[end - 1]
+                runs.append(f"{first}-{last}" if last > first else f"{first}")
+                start = end
+        return " ".join(runs)
 
 
 @dataclass(frozen=True)
@@ -146,17 +176,32 @@ class Indicator:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """How a figure was counted, in the wording that was valid then; `key` is that of the figure."""
+
+    key: str
+    version: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Row:
-    """One line of a breakdown."""
+    """One line of a breakdown.
+
+    `counted` names the consultations behind its values, for each column or once for all of them;
+    it is empty in documents of the time before.
+    """
 
     label: str
     values: tuple[Decimal | None, ...]
+    counted: tuple[Ids, ...] = ()
 
 
 @dataclass(frozen=True)
 class Breakdown:
     """Figures split by month, area, kind, task or topic; `chart` says how to draw them.
 
+    `measures` says for each column what of its rows adds up: their number ("rows") or "minutes".
     `chart` is "" (table only), "bars" (lying, the first column only), "columns" (standing),
     "stacked" or "line".
     """
@@ -169,11 +214,33 @@ class Breakdown:
     total: tuple[Decimal | None, ...] | None = None
     chart: str = ""
     note: str = ""
+    measures: tuple[str, ...] = ()
+    rule: Rule | None = None
+
+
+@dataclass(frozen=True)
+class VoucherRow:
+    """One line of the Belegliste; `eligible` is what counted of it, `note` says why not all."""
+
+    number: int
+    voucher: str
+    invoiced_on: date | None
+    paid_on: date
+    payee: str
+    reason: str
+    amount: Decimal
+    eligible: Decimal
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class FinancingLine:
-    """One position of the Finanzierungsplan; `actual` stays None until vouchers are kept here."""
+    """One position of the Finanzierungsplan; its amounts stay None while no books are kept here.
+
+    `actual` is of the period, `since_start` since the grant's first day. What adds up to them
+    stands in `vouchers` and, before the period, in `earlier`; `made_of` says how an amount without
+    vouchers was calculated.
+    """
 
     kind: str
     position: str
@@ -182,10 +249,39 @@ class FinancingLine:
     eligible: Decimal | None = None
     actual: Decimal | None = None
     actual_eligible: Decimal | None = None
+    since_start: Decimal | None = None
+    since_start_eligible: Decimal | None = None
+    is_exceeded: bool = False
+    made_of: str = ""
+    vouchers: tuple[VoucherRow, ...] = ()
+    earlier: tuple[VoucherRow, ...] = ()
 
     @property
     def deviation(self):
-        return None if self.actual is None else self.actual - self.planned
+        return None if self.since_start is None else self.since_start - self.planned
+
+    @property
+    def deviation_percent(self):
+        if self.deviation is None or not self.planned:
+            return None
+        return 100 * self.deviation / self.planned
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Ist-Ergebnis since the grant's first day: what follows from the books for the grant."""
+
+    spent: Decimal
+    eligible: Decimal
+    own: Decimal
+    third: Decimal
+    other_grants: Decimal
+    received: Decimal
+    due: Decimal
+    further: Decimal
+    repayment: Decimal
+    own_share: Decimal
+    balance: Decimal
 
 
 @dataclass(frozen=True)
@@ -208,21 +304,13 @@ class AnnexRow:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """How an indicator was counted, in the wording that was valid then; `key` is its code."""
-
-    key: str
-    version: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Change:
-    """What a corrected version says differently."""
+    """What a corrected version says differently, and why: what was answered, or the note."""
 
     label: str
     before: str
     after: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -235,22 +323,25 @@ class Document:
     indicators: tuple[Indicator, ...] = ()
     breakdowns: tuple[Breakdown, ...] = ()
     finances: tuple[FinancingLine, ...] = ()
+    settlement: Settlement | None = None
     annex: tuple[AnnexRow, ...] = ()
     rules: tuple[Rule, ...] = ()
     changes: tuple[Change, ...] = ()
     change_reason: str = ""
     # Indicator code -> primary keys of what it counted in the period; of consultations, whose rows
     # are those of the annex, or of something else, whose rows stand in `rows`.
-    counted: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    counted: dict[str, Ids] = field(default_factory=dict)
     rows: dict[str, tuple[AnnexRow, ...]] = field(default_factory=dict)
     # The same for the cumulated figure; None is "what it counted in the period". Consultations
     # before the period stand in `earlier` and are not printed; rows that differ from those of the
     # period stand in `rows_since`. A document without the code froze no cumulated rows.
-    counted_since: dict[str, tuple[int, ...] | None] = field(default_factory=dict)
+    counted_since: dict[str, Ids | None] = field(default_factory=dict)
     rows_since: dict[str, tuple[AnnexRow, ...]] = field(default_factory=dict)
     earlier: tuple[AnnexRow, ...] = ()
     # Indicator code -> what its rows add up: their number ("rows") or one of their fields.
     measures: dict[str, str] = field(default_factory=dict)
+    # Indicator code -> which day stands in its rows; figures.Figure names them.
+    dated: dict[str, str] = field(default_factory=dict)
     template_version: str = TEMPLATE_VERSION
 
     @property
@@ -275,6 +366,8 @@ def plain(value):
     """Turn a frozen value into what JSON can carry, losing nothing."""
     if dataclasses.is_dataclass(value):
         return {item.name: plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
+    if isinstance(value, Ids):
+        return value.text
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
     if isinstance(value, dict):
@@ -292,6 +385,8 @@ def typed(kind, value):
         if value is None:
             return None
         kind = next(option for option in kind.__args__ if option is not types.NoneType)
+    if kind is Ids:
+        return Ids.read(value)
     origin = typing.get_origin(kind)
     if origin is tuple:
         return tuple(typed(kind.__args__[0], item) for item in value)

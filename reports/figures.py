@@ -1,75 +1,18 @@
 """Counting: a grant and a period in, frozen figures out. No HTML, no clock, nothing is written.
 
-Each rule is a pure function over consultations, organisations and jobs; a report calls them all
-inside one snapshot of the database, so that no two of its figures tell of different moments.
+Each rule is a pure function over the work of a period; a report calls them all inside one snapshot
+of the database, so that no two of its figures tell of different moments.
 """
 
-from collections import defaultdict
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db import connection, transaction
-from django.db.models import Min, Sum
-
-from consultations.models import Channel, Consultation, ConsultationKind
-from enterprises.models import Job, JobKind, Organisation, OrganisationKind
+from consultations.models import ConsultationKind
+from enterprises.models import Job, JobKind, OrganisationKind
 from reports import german
 from reports.document import AnnexRow
 from reports.german import ORGANISATION
-
-# Who can be an "Unternehmen" in the sense of the EU's indicators; founded it must be besides.
-ENTERPRISES = (OrganisationKind.SOCIAL_ENTERPRISE, OrganisationKind.LOCAL_BUSINESS)
-# A contact that leaves no structured advice behind (RCO04: phone and letters do not count).
-REMOTE = (Channel.PHONE, Channel.EMAIL)
-
-
-@contextmanager
-def snapshot():
-    """Let every query inside see one moment, whatever is saved meanwhile.
-
-    Within a transaction that has begun already its own isolation stands.
-    """
-    outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if outermost:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What is looked at: one project's work from a day to a day, under one grant's thresholds."""
-
-    project: int
-    starts_on: date
-    ends_on: date
-    # The first day the grant pays for: before it nothing counts, from it on everything adds up.
-    since: date
-    minimum_hours: Decimal | None = None
-
-    @classmethod
-    def of(cls, grant, starts_on, ends_on):
-        return cls(
-            grant.project_id, starts_on, ends_on, grant.accountable_from, grant.minimum_hours
-        )
-
-    @property
-    def cumulated(self):
-        return replace(self, starts_on=self.since)
-
-    @property
-    def consultations(self):
-        """Every valid consultation of the project in the period."""
-        project = Consultation.objects.valid().filter(project=self.project)
-        return project.between(self.starts_on, self.ends_on)
-
-    @property
-    def accounted(self):
-        """Every valid consultation from the grant's first day to the end of the period."""
-        return self.cumulated.consultations
+from reports.scope import Sessions
 
 
 @dataclass(frozen=True)
@@ -77,50 +20,44 @@ class Figure:
     """A number and what it counts: primary keys, and rows where these are not consultations.
 
     `measure` says what of the rows adds up to the number: "rows", "minutes" (to hours), "people"
-    or "fte".
+    or "fte"; `dated`, which day stands in each row: of the consultation ("held"), of the first one
+    ("first"), of the founding ("founded"), the job's first ("begun"), or the one on which the
+    hours reached the threshold ("reached").
     """
 
     value: Decimal
     ids: tuple[int, ...]
     rows: tuple[AnnexRow, ...] | None = None
     measure: str = "rows"
+    dated: str = "held"
 
     def rounded(self, decimals):
         """Round once, at the end, half up."""
         return replace(self, value=self.value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
-def counted_sessions(sessions, value=len, measure="rows"):
-    """Count consultations; `value` makes the number from their (key, minutes, people)."""
-    rows = sessions.order_by("pk").values_list("pk", "minutes", "headcount")
-    rows = list(rows)
-    return Figure(Decimal(value(rows)), tuple(pk for pk, *_ in rows), measure=measure)
+def counted_organisations(scope, days, dated, with_groups=False):
+    """Count organisations, each with the day that made it count and its minutes in the period.
 
-
-def counted_organisations(scope, days):
-    """Count organisations, each with the day that made it count and its minutes in the period."""
-    minutes = dict(
-        scope.consultations.filter(organisation__in=days)
-        .values_list("organisation")
-        .annotate(minutes=Sum("minutes"))
-        .order_by()
-    )
-    bodies = Organisation.objects.filter(pk__in=days).select_related("district")
+    `with_groups` adds the training in groups its people came to.
+    """
+    bodies = scope.cumulated.bodies | scope.bodies
+    minutes = {pk: advised.minutes for pk, advised in scope.organisations.items()}
+    for pk, trainings in scope.in_groups.items() if with_groups else ():
+        minutes[pk] = minutes.get(pk, 0) + sum(each.minutes for each in trainings)
     rows = tuple(
         AnnexRow(
-            id=body.pk,
+            id=pk,
             number=number,
-            on=days[body.pk],
-            kind=ORGANISATION[body.kind],
-            minutes=minutes.get(body.pk, 0),
-            district=body.district.name if body.district else "",
-            case_number=body.number,
+            on=day,
+            kind=ORGANISATION[bodies[pk].kind],
+            minutes=minutes.get(pk, 0),
+            district=bodies[pk].district,
+            case_number=bodies[pk].number,
         )
-        for number, body in enumerate(
-            sorted(bodies, key=lambda body: (days[body.pk], body.pk)), start=1
-        )
+        for number, (day, pk) in enumerate(sorted((days[pk], pk) for pk in days), start=1)
     )
-    return Figure(Decimal(len(days)), tuple(sorted(days)), rows)
+    return Figure(Decimal(len(days)), tuple(days), rows, dated=dated)
 
 
 # --- rules: Indicator.rule names one of them ---
@@ -135,57 +72,59 @@ def rule(function):
 
 @rule
 def consultations(scope):
-    return counted_sessions(scope.consultations)
+    return Figure(Decimal(scope.sessions.number), scope.sessions.ids)
 
 
 @rule
 def hours(scope):
-    def total(rows):
-        return Decimal(sum(minutes for _, minutes, _ in rows)) / 60
-
-    return counted_sessions(scope.consultations, total, "minutes")
+    return Figure(Decimal(scope.sessions.minutes) / 60, scope.sessions.ids, measure="minutes")
 
 
 @rule
 def organisations(scope):
-    return counted_organisations(scope, first_days(scope.consultations))
+    first = {pk: advised.first for pk, advised in scope.organisations.items()}
+    return counted_organisations(scope, first, "first")
 
 
 @rule
 def initiatives(scope):
     """Organisations that were not founded yet on the day they were first advised in the period."""
-    first = first_days(scope.consultations)
-    bodies = Organisation.objects.filter(pk__in=first)
+
+    def was_not_founded(body, day):
+        if body.kind == OrganisationKind.FOUNDING_INITIATIVE:
+            return True
+        return body.founded_on is not None and body.founded_on > day
+
     not_yet = {
-        pk: first[pk]
-        for pk, kind, founded_on in bodies.values_list("pk", "kind", "founded_on")
-        if kind == OrganisationKind.FOUNDING_INITIATIVE or (founded_on and founded_on > first[pk])
+        pk: advised.first
+        for pk, advised in scope.organisations.items()
+        if was_not_founded(scope.bodies[pk], advised.first)
     }
-    return counted_organisations(scope, not_yet)
+    return counted_organisations(scope, not_yet, "first")
 
 
 @rule
 def foundings(scope):
     """Organisations founded in the period that had been advised up to that day."""
-    first = first_days(scope.accounted)
-    founded = Organisation.objects.filter(
-        pk__in=first, founded_on__gte=scope.starts_on, founded_on__lte=scope.ends_on
-    ).values_list("pk", "founded_on")
-    return counted_organisations(scope, {pk: day for pk, day in founded if first[pk] <= day})
+    advised = scope.cumulated.organisations
+    founded = {
+        pk: body.founded_on
+        for pk, body in scope.cumulated.bodies.items()
+        if pk in advised
+        and body.founded_on
+        and scope.starts_on <= body.founded_on <= scope.ends_on
+        and advised[pk].first <= body.founded_on
+    }
+    return counted_organisations(scope, founded, "founded")
 
 
 @rule
 def new_jobs(scope):
     """Full-time equivalents of new, confirmed jobs begun in the period where advice came first."""
-    first = first_days(scope.accounted)
-    begun = Job.objects.confirmed().begun_between(scope.starts_on, scope.ends_on)
-    jobs = [
-        job
-        for job in begun.filter(kind=JobKind.NEW, organisation__in=first)
-        .select_related("organisation__district")
-        .order_by("since", "pk")
-        if first[job.organisation_id] <= job.since
-    ]
+    advised, bodies = scope.cumulated.organisations, scope.cumulated.bodies
+    begun = Job.objects.valid().confirmed().begun_between(scope.starts_on, scope.ends_on)
+    jobs = begun.filter(kind=JobKind.NEW, organisation__in=advised).order_by("since", "pk")
+    counted = [job for job in jobs if advised[job.organisation_id].first <= job.since]
     rows = tuple(
         AnnexRow(
             id=job.pk,
@@ -193,66 +132,44 @@ def new_jobs(scope):
             on=job.since,
             kind=f"Neue Stelle, {german.number(job.fte, 2)} Vollzeit",
             minutes=None,
-            district=job.organisation.district.name if job.organisation.district else "",
-            case_number=job.organisation.number,
+            district=bodies[job.organisation_id].district,
+            case_number=bodies[job.organisation_id].number,
             fte=job.fte,
         )
-        for number, job in enumerate(jobs, start=1)
+        for number, job in enumerate(counted, start=1)
     )
-    fte = sum((job.fte for job in jobs), Decimal(0))
-    return Figure(fte, tuple(sorted(job.pk for job in jobs)), rows, "fte")
+    fte = sum((job.fte for job in counted), Decimal(0))
+    return Figure(fte, tuple(job.pk for job in counted), rows, "fte", "begun")
+
+
+def trainings_of(scope):
+    return scope.sessions_by_kind.get(ConsultationKind.TRAINING, Sessions())
 
 
 @rule
 def trainings(scope):
-    return counted_sessions(scope.consultations.filter(kind=ConsultationKind.TRAINING))
+    return Figure(Decimal(trainings_of(scope).number), trainings_of(scope).ids)
 
 
 @rule
 def attendances(scope):
-    def heads(rows):
-        return sum(people for _, _, people in rows)
-
-    trainings = scope.consultations.filter(kind=ConsultationKind.TRAINING)
-    return counted_sessions(trainings, heads, "people")
+    held = trainings_of(scope)
+    return Figure(Decimal(held.people), held.ids, measure="people")
 
 
 @rule
 def enterprises_supported(scope):
     """Enterprises whose hours since the grant's first day reach its threshold in the period."""
-    return counted_organisations(scope, reaching_threshold(scope, scope.accounted))
+    return enterprises_reaching(scope, scope.cumulated.supported)
 
 
 @rule
 def enterprises_advised(scope):
     """The same, without what was only spoken on the phone or written."""
-    documented = scope.accounted.exclude(channel__in=REMOTE)
-    return counted_organisations(scope, reaching_threshold(scope, documented))
+    return enterprises_reaching(scope, scope.cumulated.documented)
 
 
-def first_days(sessions):
-    """Organisation -> the first day it was advised."""
-    return dict(
-        sessions.exclude(organisation=None)
-        .values_list("organisation")
-        .annotate(first=Min("held_on"))
-        .order_by()
-    )
-
-
-def reaching_threshold(scope, sessions):
-    """Enterprise -> the day in the period when its hours as an enterprise reach the threshold."""
-    needed = (scope.minimum_hours or Decimal(0)) * 60
-    minutes, reached = defaultdict(int), {}
-    rows = (
-        sessions.filter(organisation__kind__in=ENTERPRISES)
-        .order_by("held_on", "pk")
-        .values_list("organisation", "held_on", "minutes", "organisation__founded_on")
-    )
-    for pk, day, length, founded_on in rows:
-        if founded_on and day < founded_on:
-            continue
-        minutes[pk] += length
-        if minutes[pk] >= needed:
-            reached.setdefault(pk, day)
-    return {pk: day for pk, day in reached.items() if day >= scope.starts_on}
+def enterprises_reaching(scope, reached):
+    in_period = {pk: day for pk, day in reached.items() if day >= scope.starts_on}
+    dated = "reached" if scope.minimum_hours else "first"
+    return counted_organisations(scope, in_period, dated, with_groups=True)

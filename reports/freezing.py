@@ -3,27 +3,25 @@
 import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from os.path import commonprefix
 
 from django.utils.translation import gettext_lazy as _
 
 from reports import figures, german, splits
+from reports.changes import changes, predecessor, reasons
 from reports.document import (
     OUTLINES,
-    Change,
     Cover,
     Document,
-    FinancingLine,
+    Ids,
     Indicator,
     Logo,
     Notice,
     Rule,
     Section,
 )
-from reports.models import Report, VersionStatus
-
-# Longer texts are shown in part where a version says what changed.
-SHORT = 160
+from reports.frozen_books import FrozenBooks
+from reports.models import Report
+from reports.scope import Scope, snapshot
 
 
 class UnknownRuleError(Exception):
@@ -40,17 +38,18 @@ def freeze(version, *, at):
 
     Raises UnknownRuleError.
     """
-    with figures.snapshot():
+    with snapshot():
         report = Report.objects.select_related("grant__programme__fund", "grant__project").get(
             pk=version.report_id
         )
         grant = report.grant
-        scope = figures.Scope.of(grant, report.starts_on, report.ends_on)
+        scope = Scope.of(grant, report.starts_on, report.ends_on)
         targets = list(grant.targets.select_related("indicator"))
         counted = [count(target, scope) for target in targets]
         codes = [target.indicator.code for target in targets]
+        books = FrozenBooks.of(grant, report.starts_on, report.ends_on)
         document = Document(
-            cover=cover(report, version.number),
+            cover=cover(report, version.number, books),
             generated_at=at,
             narrative=narrative(report),
             indicators=tuple(
@@ -58,7 +57,8 @@ def freeze(version, *, at):
                 for target, numbers in zip(targets, counted, strict=True)
             ),
             breakdowns=splits.breakdowns(scope),
-            finances=finances(grant),
+            finances=books.lines,
+            settlement=books.settlement,
             annex=splits.annex(scope),
             rules=tuple(
                 Rule(target.indicator.code, str(target.indicator.version), rule_text(target))
@@ -67,7 +67,7 @@ def freeze(version, *, at):
             **evidence(scope, dict(zip(codes, counted, strict=True))),
             change_reason=version.change_note,
         )
-        return replace(document, changes=changes(document, predecessor(version)))
+        return replace(document, changes=changes(document, predecessor(version), reasons(version)))
 
 
 def count(target, scope):
@@ -81,25 +81,27 @@ def count(target, scope):
 
 def evidence(scope, counted):
     """Return the rows behind each figure of the period and behind the cumulated one, each once."""
+    ids = {code: [Ids.of(figure.ids) for figure in both] for code, both in counted.items()}
     further = {
         code: cumulated
         for code, (in_period, cumulated) in counted.items()
-        if cumulated != in_period
+        if (in_period.rows, ids[code][0]) != (cumulated.rows, ids[code][1])
     }
     sessions = {pk for figure in further.values() if figure.rows is None for pk in figure.ids}
     return {
-        "counted": {code: in_period.ids for code, (in_period, _) in counted.items()},
+        "counted": {code: ids[code][0] for code in counted},
         "rows": {
             code: in_period.rows
             for code, (in_period, _) in counted.items()
             if in_period.rows is not None
         },
-        "counted_since": {code: further[code].ids if code in further else None for code in counted},
+        "counted_since": {code: ids[code][1] if code in further else None for code in counted},
         "rows_since": {
             code: figure.rows for code, figure in further.items() if figure.rows is not None
         },
         "earlier": splits.earlier(scope, sessions),
         "measures": {code: in_period.measure for code, (in_period, _) in counted.items()},
+        "dated": {code: in_period.dated for code, (in_period, _) in counted.items()},
     }
 
 
@@ -127,7 +129,7 @@ def rule_text(target):
     return f"{target.indicator.rule_text} Schwelle: {german.number(threshold)} Stunden."
 
 
-def cover(report, version):
+def cover(report, version, books):
     grant, project = report.grant, report.grant.project
     fund = grant.programme.fund
     return Cover(
@@ -153,7 +155,7 @@ def cover(report, version):
             for number, notice in enumerate(grant.notices.all())
         ),
         granted_total=grant.amount,
-        paid_total=None,
+        paid_total=books.received,
         financing_kind=german.FINANCING[grant.financing],
         rate=grant.rate,
         granted_from=grant.starts_on,
@@ -181,78 +183,3 @@ def narrative(report):
 def paragraphs(text):
     parts = re.split(r"\n\s*\n", text.replace("\r\n", "\n"))
     return tuple(part.strip() for part in parts if part.strip())
-
-
-def finances(grant):
-    return tuple(
-        FinancingLine(item.kind, item.position, item.label, item.planned, item.eligible)
-        for item in grant.plan_lines.all()
-    )
-
-
-def predecessor(version):
-    """The version the funder has read last; its frozen document, or None."""
-    released = version.report.versions.filter(
-        status=VersionStatus.RELEASED, number__lt=version.number
-    )
-    return released.order_by("-number").values_list("frozen", flat=True).first()
-
-
-def changes(document, earlier):
-    """Say what the funder finds different from the version released before."""
-    if earlier is None:
-        return ()
-    now, before = summary(document), summary_of(earlier)
-    return tuple(
-        Change(
-            label,
-            *from_difference(before.get(label, german.NOT_ASKED), now.get(label, german.NOT_ASKED)),
-        )
-        for label in {**now, **before}
-        if now.get(label) != before.get(label)
-    )
-
-
-def summary(document):
-    return summary_of(
-        {
-            "indicators": [vars(item) for item in document.indicators],
-            "narrative": [vars(item) for item in document.narrative],
-            "annex": [vars(item) for item in document.annex],
-            "cover": vars(document.cover),
-        }
-    )
-
-
-def summary_of(frozen):
-    """Label -> what a frozen document says there, in the spelling of the paper."""
-    said = {}
-    for item in frozen.get("indicators", []):
-        label = f"{item['code']} {item['name']}"
-        said[f"{label}: Soll"] = german.number(item.get("target"))
-        said[f"{label}: Ist im Zeitraum"] = german.number(item.get("in_period"))
-        said[f"{label}: Ist kumuliert"] = german.number(item.get("cumulated"))
-        said[f"{label}: Begründung"] = item.get("reason") or german.NOT_ASKED
-    annex = frozen.get("annex", [])
-    said["Beratungen in der Liste"] = german.number(len(annex))
-    said["Minuten in der Liste"] = german.number(sum(row["minutes"] or 0 for row in annex))
-    total = frozen.get("cover", {}).get("granted_total")
-    said["Bewilligt insgesamt"] = german.number(total, 2)
-    for section in frozen.get("narrative", []):
-        said[f"Text: {section['heading']}"] = " ".join(section.get("paragraphs", ()))
-    return said
-
-
-def from_difference(before, now, lead=60):
-    """Both texts shortened so that the place where they begin to differ is to be seen."""
-    same = len(commonprefix([before, now]))
-    start = same - lead if max(len(before), len(now)) > SHORT and same > lead else 0
-    return shortened(before, start), shortened(now, start)
-
-
-def shortened(text, start=0):
-    if len(text) <= SHORT:
-        return text
-    end = "" if len(text) <= start + SHORT else " …"
-    part = text[start : start + SHORT].strip()
-    return f"{'… ' if start else ''}{part}{end} ({len(text)} Zeichen)"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 
+from best_portal.export import harmless
 from reports import charts, german, pdf
 from reports.document import printable
 from reports.glyphs import legible
@@ -13,8 +14,6 @@ from reports.glyphs import legible
 # A row costs WeasyPrint about 11 ms and 0.25 MB: 2,000 rows are 25 s, 530 MB and 150 pages nobody
 # reads. A longer list stands only in the attached table, and the paper says so.
 LONGEST_PRINTED_ANNEX = 2_000
-# What spreadsheet programs take for the start of a formula, in every width.
-FORMULA_STARTS = tuple("=+-@\t\r＝＋－＠")
 
 
 @dataclass(frozen=True)
@@ -29,6 +28,7 @@ class Sheet:
 def typeset(document):
     """Set a document in the form of its funder; needs no database and no clock."""
     drawn = {item.key: charts.draw(item) for item in document.breakdowns}
+    vouchers = [row for line in document.finances for row in line.vouchers]
     context = {
         "document": document,
         "cover": document.cover,
@@ -36,6 +36,9 @@ def typeset(document):
         "annex": document.annex if len(document.annex) <= LONGEST_PRINTED_ANNEX else (),
         "annex_minutes": sum(row.minutes for row in document.annex),
         "has_tasks": any(row.task for row in document.annex),
+        "incomes": [line for line in document.finances if line.kind == "income"],
+        "expenses": [line for line in document.finances if line.kind == "expense"],
+        "prints_vouchers": len(vouchers) <= LONGEST_PRINTED_ANNEX,
     }
     html = render_to_string(f"reports/pdf/{document.cover.form}.html", context)
     pictures = {chart.file_name: chart.svg for chart in drawn.values() if chart}
@@ -61,12 +64,15 @@ def print_sheet(document, sheet, *, limits=None):
 
 def attachments(document):
     """Give the figures to machines too: all of it as JSON, the tables as CSV."""
+    vouchers = pdf.Attachment("belege.csv", vouchers_csv(document), "Belegliste nach Positionen")
     return (
         pdf.Attachment(
             "bericht.json", document.to_json().encode(), "Der ganze Bericht, maschinenlesbar"
         ),
         pdf.Attachment("kennzahlen.csv", figures_csv(document), "Indikatoren und Auswertungen"),
         pdf.Attachment("beratungen.csv", annex_csv(document), "Liste der gezählten Beratungen"),
+        # Only where books are kept here.
+        *([vouchers] if document.settlement else []),
     )
 
 
@@ -110,6 +116,46 @@ def annex_csv(document):
     return as_csv(lines)
 
 
+def vouchers_csv(document):
+    """The Belegliste by position, with the columns of funding.md §1.6."""
+    lines = [
+        (
+            "Art",
+            "Position",
+            "Bezeichnung",
+            "Nr.",
+            "Beleg-Nr.",
+            "Rechnungsdatum",
+            "Zahltag",
+            "Empfänger/Einzahler",
+            "Grund",
+            "Betrag EUR",
+            "davon förderfähig EUR",
+            "Anmerkung",
+        )
+    ]
+    for line in document.finances:
+        kind = "Einnahme" if line.kind == "income" else "Ausgabe"
+        for row in line.vouchers:
+            lines.append(
+                (
+                    kind,
+                    line.position,
+                    line.label,
+                    row.number,
+                    row.voucher,
+                    german.day(row.invoiced_on) if row.invoiced_on else "",
+                    german.day(row.paid_on),
+                    row.payee,
+                    row.reason,
+                    row.amount,
+                    row.eligible,
+                    row.note,
+                )
+            )
+    return as_csv(lines)
+
+
 def as_csv(lines):
     """Write what a German spreadsheet opens with a double click, and nothing it would execute."""
     stream = io.StringIO(newline="")
@@ -123,6 +169,4 @@ def _cell(value):
         return ""
     if not isinstance(value, str):
         return f"{value:f}".replace(".", ",") if hasattr(value, "as_tuple") else value
-    value = printable(value)
-    # An apostrophe makes it text; leading blanks are skipped by some programs, so look behind them.
-    return f"'{value}" if value.lstrip(" \u00a0").startswith(FORMULA_STARTS) else value
+    return harmless(printable(value))

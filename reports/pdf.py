@@ -56,13 +56,18 @@ OUT_OF_MEMORY = (signal.SIGABRT, signal.SIGSEGV, signal.SIGTRAP, signal.SIGXFSZ,
 
 
 class PrintError(Exception):
-    """The press refused or was stopped; `message` is a sentence for the user, `detail` for us."""
+    """The press refused or was stopped; `messages` is a sentence for the user, `detail` for us.
+
+    As with a ValidationError, the sentence is in the language of whoever asks for it."""
 
     def __init__(self, problem, detail=""):
         super().__init__(f"{problem}: {detail}")
         self.problem = problem
-        self.message = PROBLEMS[problem]
         self.detail = detail
+
+    @property
+    def messages(self):
+        return [str(PROBLEMS[self.problem])]
 
     @property
     def is_worth_another_try(self):

@@ -22,10 +22,11 @@ class NotProducedError(Exception):
 class Produced:
     """What a finished version consists of; reports/document.py names the shape of `frozen`.
 
-    The page of a figure shows `frozen["counted"][code]`: each entry is the `id` of a row in
-    `frozen["annex"]`. Figures that count something else (organisations, jobs) bring rows of their
-    own, pseudonymous like the annex, in `frozen["rows"][code]`. What the cumulated figure counted
-    besides stands in `counted_since`, `rows_since` and `earlier`.
+    The page of a figure shows `frozen["counted"][code]`: the `id`s of rows in `frozen["annex"]`,
+    written as document.Ids does. Figures that count something else (organisations, jobs) bring rows
+    of their own, pseudonymous like the annex, in `frozen["rows"][code]`. What the cumulated figure
+    counted besides stands in `counted_since`, `rows_since` and `earlier`; what a cell of a
+    breakdown counted, in the `counted` of its line.
     """
 
     frozen: dict
@@ -56,7 +57,7 @@ def produce(version, progress):
     except pdf.PrintError as refusal:
         if refusal.is_worth_another_try:
             raise
-        raise NotProducedError(refusal.message) from refusal
+        raise NotProducedError(refusal.messages[0]) from refusal
     return Produced(
         frozen=json.loads(text),
         pdf=printed.content,

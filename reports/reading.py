@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
+from reports.cells import Table, decimal_or_none
+from reports.document import Ids
+
 NUMBERS = ("target", "in_period", "cumulated")
 WHOLE = 100
 
@@ -29,8 +32,38 @@ class Figure:
     cumulated_can_be_opened: bool
 
 
-def decimal_or_none(value):
-    return None if value is None else Decimal(value)
+@dataclass(frozen=True)
+class Evidence:
+    """One number of a report, and the rows that were counted for it.
+
+    `measure` says what of the rows adds up to it and `dated` which day stands in them; both are ""
+    where the layout of that time did not say.
+    """
+
+    title: str
+    place: str
+    unit: str
+    value: Decimal | None
+    rows: list[dict]
+    measure: str
+    rule: dict | None
+    dated: str = ""
+    is_cumulated: bool = False
+
+    @property
+    def minutes(self):
+        return sum(row.get("minutes") or 0 for row in self.rows)
+
+    @property
+    def total(self):
+        """What the rows add up to, rounded as the number is; None where nobody can say."""
+        if not self.measure or self.value is None:
+            return None
+        if self.measure == "rows":
+            return Decimal(len(self.rows))
+        total = sum((Decimal(row.get(self.measure) or 0) for row in self.rows), Decimal(0))
+        hours_or_else = total / 60 if self.measure == "minutes" else total
+        return hours_or_else.quantize(self.value, ROUND_HALF_UP)
 
 
 def dated(rows):
@@ -75,6 +108,13 @@ class Reading:
         return next((figure for figure in self.figures if figure.code == code), None)
 
     @property
+    def lacks_rows(self):
+        """Whether there is a figure whose rows were not kept in the time of this version."""
+        return any(
+            not (figure.can_be_opened and figure.cumulated_can_be_opened) for figure in self.figures
+        )
+
+    @property
     def missed(self):
         return [figure for figure in self.figures if figure.is_missed]
 
@@ -90,9 +130,47 @@ class Reading:
             if not section.get("paragraphs")
         ]
 
+    @property
+    def parts(self):
+        """What a funder can ask about: key -> heading as it is printed."""
+        parts = {"cover": "Deckblatt und Bescheide"}
+        for section in self.frozen.get("narrative", []):
+            parts[section["key"]] = section["heading"]
+        for line in self.frozen.get("indicators", []):
+            parts[line["code"]] = f"{line['code']} {line['name']}"
+        for table in self.frozen.get("breakdowns", []):
+            parts[table["key"]] = table["title"]
+        if self.frozen.get("finances"):
+            parts["finances"] = "Zahlenmäßiger Nachweis"
+        return parts | {"annex": "Liste der Beratungen"}
+
+    @property
+    def changes(self):
+        """What this version says differently from the one released before it."""
+        return self.frozen.get("changes", [])
+
     def rule(self, code):
         rules = self.frozen.get("rules", [])
         return next((rule for rule in rules if rule.get("key") == code), None)
+
+    # --- the rows behind a figure ---
+
+    def evidence(self, code, *, cumulated=False):
+        """The rows a figure counted, in the period or since the start; None if none were frozen."""
+        figure = self.figure(code)
+        if figure is None or (cumulated and not figure.cumulated_can_be_opened):
+            return None
+        return Evidence(
+            title=figure.name,
+            place=code,
+            unit=figure.unit,
+            value=figure.cumulated if cumulated else figure.in_period,
+            rows=self.cumulated_rows_of(code) if cumulated else self.rows_of(code),
+            measure=self.frozen.get("measures", {}).get(code, ""),
+            rule=self.rule(code),
+            dated=self.frozen.get("dated", {}).get(code, ""),
+            is_cumulated=cumulated,
+        )
 
     def rows_of(self, code):
         """The rows that were counted: of the annex, or the figure's own."""
@@ -110,20 +188,31 @@ class Reading:
         return dated(self._consultations(counted) if rows is None else rows)
 
     def _consultations(self, ids):
-        ids = set(ids)
+        ids = set(Ids.read(ids))
         rows = (*self.frozen.get("earlier", []), *self.frozen.get("annex", []))
         return [row for row in rows if row.get("id") in ids]
 
-    def measure(self, code):
-        """What of the rows adds up to the figure; "" where the layout of that time did not say."""
-        return self.frozen.get("measures", {}).get(code, "")
+    # --- the rows behind a cell of a breakdown ---
 
-    def total(self, code, rows, figure):
-        """What the rows add up to, rounded as the figure is; None where nobody can say."""
-        measure = self.measure(code)
-        if not measure or figure is None:
+    @property
+    def tables(self):
+        return [Table(item) for item in self.frozen.get("breakdowns", [])]
+
+    def evidence_of_cell(self, key, name, place):
+        """The rows behind one cell; None if there is no such cell or none were frozen for it."""
+        table = next((table for table in self.tables if table.key == key), None)
+        if table is None or not table.can_be_opened or (line := table.line(name)) is None:
             return None
-        if measure == "rows":
-            return Decimal(len(rows))
-        total = sum((Decimal(row.get(measure) or 0) for row in rows), Decimal(0))
-        return (total / 60 if measure == "minutes" else total).quantize(figure, ROUND_HALF_UP)
+        cell = next((cell for cell in line.cells if cell.place == place), None)
+        if cell is None or cell.value is None:
+            return None
+        return Evidence(
+            title=f"{table.title}: {line.label}",
+            place=table.columns[place - 1],
+            unit=table.unit(place),
+            value=cell.value,
+            rows=dated(self._consultations(table.ids(name, place))),
+            measure=table.measure(place),
+            rule=table.rule,
+            dated="held",
+        )

@@ -1,51 +1,72 @@
 """The work of a period, split by month, area, task, target group and topic, and row by row."""
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Sum
 
-from enterprises.models import Organisation
-from reports.document import AnnexRow, Breakdown, Row
+from reports.document import AnnexRow, Breakdown, Ids, Row, Rule
 from reports.german import KINDS, ORGANISATIONS
 
 NO_AREA, NO_TASK, NO_TOPIC = "ohne Gebiet", "ohne Aufgabe", "ohne Thema"
+# How each table counts. A changed wording or way of counting is a new version.
+RULE_VERSION = "1"
+EACH_ONCE = (
+    "Jede Beratung, Begleitung oder Qualifizierung des Projekts im Zeitraum zählt einmal, {where}. "
+    "Zurückgezogene Einträge zählen nicht."
+)
+HOURS = "Stunden sind die Summe der Minuten, geteilt durch 60, einmal auf zwei Stellen gerundet."
+WHERE = {
+    "months": "in dem Monat, in dem sie stattfand, und nach ihrer Art",
+    "areas": f"in dem Gebiet, das bei ihr eingetragen ist, sonst unter „{NO_AREA}“",
+    "groups": "bei der Art, die ihre Organisation am Tag des Berichts hatte",
+    "tasks": f"bei der Aufgabe, die bei ihr eingetragen ist, sonst unter „{NO_TASK}“",
+    "topics": f"und zwar bei jedem ihrer Themen, ohne Thema unter „{NO_TOPIC}“",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One line of a table: what falls under one name, and which consultations these are."""
+
+    name: str
+    number: int
+    minutes: int
+    ids: tuple[int, ...]
 
 
 def breakdowns(scope):
     """Split the work of the period; every split adds up to the same consultations."""
     tables = [by_month(scope), by_area(scope), by_target_group(scope)]
-    if scope.consultations.filter(task__isnull=False).exists():
-        tables.append(by_task(scope))
+    by_tasks = by_task(scope)
+    if any(row.label != NO_TASK for row in by_tasks.rows):
+        tables.append(by_tasks)
     return (*tables, by_topic(scope))
 
 
 def by_month(scope):
-    counted = defaultdict(int)
-    rows = (
-        scope.consultations.values_list("held_on__year", "held_on__month", "kind")
-        .annotate(number=Count("pk"))
-        .order_by()
-    )
-    for year, month, kind, number in rows:
-        counted[year, month, kind] = number
-    lines = tuple(
-        Row(
-            f"{month:02}/{year}",
-            tuple(Decimal(counted[year, month, kind]) for kind in KINDS),
-        )
-        for year, month in months(scope.starts_on, scope.ends_on)
-    )
+    counted = defaultdict(list)
+    days = scope.consultations.values_list("held_on", "kind").annotate(ids=ArrayAgg("pk"))
+    for day, kind, ids in days:
+        counted[day.year, day.month, kind] += ids
+    lines = []
+    for year, month in months(scope.starts_on, scope.ends_on):
+        cells = tuple(Ids.of(counted[year, month, kind]) for kind in KINDS)
+        numbers = tuple(Decimal(len(ids)) for ids in cells)
+        lines.append(Row(f"{month:02}/{year}", numbers, cells))
     return Breakdown(
         "months",
         "Leistungen nach Monaten",
         "Monat",
         tuple(KINDS.values()),
-        lines,
+        tuple(lines),
         summed(lines, len(KINDS)),
         "stacked",
+        measures=("rows",) * len(KINDS),
+        rule=Rule("months", RULE_VERSION, EACH_ONCE.format(where=WHERE["months"])),
     )
 
 
@@ -57,55 +78,68 @@ def months(start, end):
 
 
 def by_area(scope):
-    rows = split(scope, "district__name", NO_AREA)
-    return table("areas", "Leistungen nach Gebieten", "Gebiet", rows)
+    parts = split(scope, "district__name", NO_AREA)
+    return table("areas", "Leistungen nach Gebieten", "Gebiet", parts)
 
 
 def by_task(scope):
-    rows = sorted(split(scope, "task__number", NO_TASK, "task__title"))
-    return table("tasks", "Leistungen nach Aufgaben", "Aufgabe", rows)
+    parts = split(scope, "task__number", NO_TASK, "task__title", order=["task__number"])
+    return table("tasks", "Leistungen nach Aufgaben", "Aufgabe", parts)
 
 
 def by_target_group(scope):
-    rows = [
-        (ORGANISATIONS.get(kind, "Qualifizierung ohne Organisation"), *rest)
-        for kind, *rest in split(scope, "organisation__kind", "")
+    parts = [
+        replace(part, name=ORGANISATIONS.get(part.name, "Qualifizierung ohne Organisation"))
+        for part in split(scope, "organisation__kind", "")
     ]
-    groups = table("groups", "Leistungen nach Zielgruppen", "Zielgruppe", rows)
+    groups = table("groups", "Leistungen nach Zielgruppen", "Zielgruppe", parts)
     return replace(groups, note="Gezählt ist, was die Organisation am Tag des Berichts war.")
 
 
 def by_topic(scope):
-    rows = split(scope, "topics__name", NO_TOPIC)
+    parts = split(scope, "topics__name", NO_TOPIC)
     return replace(
-        table("topics", "Leistungen nach Themen", "Thema", rows),
+        table("topics", "Leistungen nach Themen", "Thema", parts),
         total=None,
         note="Eine Beratung kann mehrere Themen haben und steht dann bei jedem von ihnen.",
     )
 
 
-def split(scope, field, nothing, *more):
-    """Number and minutes of the consultations by one field, the largest first."""
-    rows = (
+def split(scope, field, nothing, *more, order=()):
+    """The consultations by one field, in the order asked for, else the largest part first."""
+    parts = (
         scope.consultations.values_list(field, *more)
-        .annotate(number=Count("pk"), minutes=Sum("minutes"))
-        .order_by("-number", field)
+        .annotate(number=Count("pk"), minutes=Sum("minutes"), ids=ArrayAgg("pk"))
+        .order_by(*order, "-number", field)
     )
-    lines = []
-    for *names, number, minutes in rows:
-        label = nothing if names[0] is None else ". ".join(str(name) for name in names)
-        lines.append((label, number, minutes))
-    return lines
+    found = []
+    for *names, number, minutes, ids in parts:
+        name = nothing if names[0] is None else ". ".join(str(name) for name in names)
+        found.append(Part(name, number, minutes, tuple(ids)))
+    return found
 
 
-def table(key, title, label, rows):
-    lines = tuple(Row(name, (Decimal(number), as_hours(minutes))) for name, number, minutes in rows)
+def table(key, title, label, parts):
+    lines = tuple(
+        Row(part.name, (Decimal(part.number), as_hours(part.minutes)), (Ids.of(part.ids),))
+        for part in parts
+    )
     # Add minutes and round once: rounded hours need not add up.
     total = (
-        Decimal(sum(number for _, number, _ in rows)),
-        as_hours(sum(minutes for _, _, minutes in rows)),
+        Decimal(sum(part.number for part in parts)),
+        as_hours(sum(part.minutes for part in parts)),
     )
-    return Breakdown(key, title, label, ("Anzahl", "Stunden"), lines, total, "bars")
+    return Breakdown(
+        key,
+        title,
+        label,
+        ("Anzahl", "Stunden"),
+        lines,
+        total,
+        "bars",
+        measures=("rows", "minutes"),
+        rule=Rule(key, RULE_VERSION, f"{EACH_ONCE.format(where=WHERE[key])} {HOURS}"),
+    )
 
 
 def as_hours(minutes):
@@ -122,11 +156,6 @@ def annex(scope):
     named = scope.consultations.exclude(topics=None).order_by("topics__sort_name")
     for pk, name in named.values_list("pk", "topics__name"):
         topics[pk].append(name)
-    numbers = {
-        pk: Organisation(pk=pk).number
-        for pk in scope.consultations.order_by().values_list("organisation", flat=True).distinct()
-        if pk
-    }
     rows = scope.consultations.order_by("held_on", "starts_at", "pk").values_list(
         "pk",
         "held_on",
@@ -146,7 +175,7 @@ def annex(scope):
             kind=KINDS[kind],
             minutes=minutes,
             district=area or "",
-            case_number=numbers.get(body, ""),
+            case_number=scope.bodies[body].number if body else "",
             topic=", ".join(topics[pk]) if pk in topics else "",
             result=result,
             task=task or "",

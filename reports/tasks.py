@@ -3,6 +3,7 @@
 from celery import shared_task
 from celery.signals import worker_ready
 
+from reports.due import remind
 from reports.models import ReportVersion
 from reports.work import work_on
 
@@ -21,6 +22,12 @@ def sweep():
     """Take back abandoned work and ring for what was never begun; beat does it all the time."""
     for version_id in ReportVersion.objects.sweep():
         render_report.delay_on_commit(version_id)
+
+
+@shared_task(acks_late=True, ignore_result=True)
+def remind_of_due():
+    """Queue the mails about what is due soon; safe to run twice, for each is queued once."""
+    remind()
 
 
 @worker_ready.connect

@@ -11,10 +11,12 @@
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Condition
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 
 # What a browser does on its own must not look like a request of the page.
 ARGUMENTS = [
@@ -28,6 +30,11 @@ ARGUMENTS = [
 ]
 AXE = settings.NODE_MODULES / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Only what is wrong comes back: everything that passed is far more than the pages themselves.
+AXE_RUN = """
+(only) => axe.run(document, {runOnly: only, resultTypes: ["violations"]})
+  .then((result) => result.violations)
+"""
 REPORT_VIOLATIONS = """
 window.violations = [];
 document.addEventListener("securitypolicyviolation", (event) => {
@@ -39,6 +46,35 @@ themes = pytest.mark.parametrize("theme", ["light", "dark"])
 widths = pytest.mark.parametrize("width", [1280, 320])
 
 
+class UnderWay:
+    """The requests the portal is answering now; what a page still asks must not meet the next
+    test, whose tables are other ones."""
+
+    def __init__(self):
+        self.number, self.changed = 0, Condition()
+        request_started.connect(self.more, weak=False)
+        request_finished.connect(self.less, weak=False)
+
+    def more(self, **kwargs):
+        self.count(1)
+
+    def less(self, **kwargs):
+        self.count(-1)
+
+    def count(self, change):
+        with self.changed:
+            self.number = max(0, self.number + change)
+            self.changed.notify_all()
+
+    def wait(self, seconds=10):
+        """Return once nothing is under way, or after this time."""
+        with self.changed:
+            self.changed.wait_for(lambda: not self.number, seconds)
+
+
+UNDER_WAY = UnderWay()
+
+
 @dataclass
 class Seen:
     """What went wrong while pages were open."""
@@ -48,7 +84,7 @@ class Seen:
 
 
 def watch(page, host):
-    """Collect console errors and requests that leave `host`; the page keeps CSP violations."""
+    """Collect console errors, dialogs, requests that leave `host`; the page keeps violations."""
     seen = Seen()
 
     def requested(request):
@@ -56,7 +92,12 @@ def watch(page, host):
         if address.scheme not in ("data", "blob", "about") and address.netloc != host:
             seen.foreign.append(request.url)
 
+    def spoken(dialog):
+        seen.errors.append(f"a dialog: {dialog.message}")
+        dialog.dismiss()
+
     page.add_init_script(REPORT_VIOLATIONS)
+    page.on("dialog", spoken)
     page.on("request", requested)
     page.on("pageerror", lambda error: seen.errors.append(str(error)))
     page.on("console", lambda said: seen.errors.append(said.text) if said.type == "error" else None)
@@ -76,19 +117,20 @@ def visit(browser, live_server, *, theme="light", width=1280, client=None, **opt
     try:
         yield page, watch(page, urlsplit(live_server.url).netloc)
     finally:
+        # A draft that a page sends as it closes would come when the test is over.
+        context.route("**/entwuerfe/**", lambda route: route.abort())
         context.close()
+        UNDER_WAY.wait()
 
 
 def axe_violations(page):
     """Return what axe finds on the page, one line for each rule and place."""
     # Evaluated by the debugger, not by the page, so that the CSP may stay as strict as it is.
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    result = page.evaluate(
-        "(rules) => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
-    )
+    violations = page.evaluate(AXE_RUN, {"type": "tag", "values": RULES})
     return [
         f"{violation['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
-        for violation in result["violations"]
+        for violation in violations
         for node in violation["nodes"]
     ]
 

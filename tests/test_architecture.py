@@ -6,13 +6,18 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [  # each may import itself and what stands above it
     (
+        "best_portal.back",
+        "best_portal.asked",
         "best_portal.db",
         "best_portal.env",
+        "best_portal.export",
         "best_portal.letters",
+        "best_portal.templatetags.figures",
         "best_portal.widgets",
     ),
-    ("best_portal.audit", "best_portal.outbox"),
-    ("best_portal.accounts",),
+    ("best_portal.audit", "best_portal.conflicts", "best_portal.outbox"),
+    ("best_portal.accounts", "best_portal.lists"),
+    ("best_portal.bin", "best_portal.drafts", "best_portal.files", "best_portal.imports"),
     ("districts",),
     ("enterprises",),
     ("consultations",),

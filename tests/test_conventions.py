@@ -93,3 +93,15 @@ def test_every_migration_says_what_it_changes():
         for path in Path(config.path).glob("migrations/*_auto_*.py")
     ]
     assert auto == []
+
+
+def test_refusals_are_told_whole_and_in_the_readers_language():
+    """`.message` keeps its %(name)s, is put into words too late, and a refusal of a form's fields
+    has none; `.messages` has all of it."""
+    raw = [
+        str(path.relative_to(TESTS.parent))
+        for config in OURS
+        for path in Path(config.path).rglob("*.py")
+        if re.search(r"messages\.\w+\([^)]*\.message\)", path.read_text(encoding="utf-8"))
+    ]
+    assert raw == []

@@ -5,11 +5,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count
 from django.utils import timezone
 
 from best_portal.accounts.models import Role, User
-from consultations.models import Appointment, Consultation, Project
+from consultations.models import Consultation, Project
 from enterprises.models import Organisation
 from reports.models import Grant
 from tests.factories import make_user
@@ -59,21 +58,3 @@ def test_the_demo_cannot_take_place_in_the_future():
 
     with pytest.raises(CommandError, match="future"):
         call_command("demo", today=tomorrow)
-
-
-@pytest.mark.slow
-def test_the_demo_is_full_and_possible():
-    today = timezone.localdate()
-
-    call_command("demo", stdout=StringIO())
-
-    by_project = dict(Project.objects.annotate(n=Count("consultations")).values_list("key", "n"))
-    assert all(count > 250 for count in by_project.values())
-    newest = Consultation.objects.latest("held_on").held_on
-    assert today - timedelta(days=7) < newest < today
-    assert Consultation.objects.filter(held_on__lt=today - timedelta(days=700)).exists()
-    assert Appointment.objects.upcoming().count() >= 3
-    for organisation in Organisation.objects.all():
-        organisation.full_clean()
-    for consultation in Consultation.objects.order_by("?")[:50]:
-        consultation.full_clean()

@@ -7,15 +7,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from best_portal.accounts.models import Role
+from consultations.models import DeclinedRequest
 from tests.factories import (
     make_appointment,
     make_consultation,
+    make_document,
     make_founder,
     make_grant,
     make_organisation,
     make_person,
     make_project,
     make_user,
+    make_waiting_entry,
 )
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +48,35 @@ def test_an_advisor_sees_who_comes_next_and_what_is_still_to_be_logged(sign_in):
     assert "Ada Beispiel" in page.text
     assert "Fremd Muster" not in page.text
     assert page.context["unlogged"] == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1, "past appointment without a consultation"),
+        (2, "past appointments without a consultation"),
+    ],
+)
+def test_the_manager_reads_how_many_are_still_to_be_logged(sign_in, number, words):
+    for _each in range(number):
+        make_appointment(starts_at=soon(-3))
+
+    page = sign_in(make_user(Role.MANAGER, language="en")).get(HOME)
+
+    assert f">{words}<" in page.text
+
+
+def test_the_manager_reads_who_asked_and_was_not_advised(sign_in):
+    first = timezone.localdate().replace(day=1)
+    make_waiting_entry()
+    make_waiting_entry(status="stopped", ended_at=timezone.now())
+    for on in (first, timezone.localdate(), first - timedelta(days=1)):
+        DeclinedRequest.objects.note(by=None, place="Potsdam", on=on)
+
+    page = sign_in(make_user(Role.MANAGER, language="en")).get(HOME)
+
+    assert (page.context["waiting"], page.context["declined"]) == (1, 2)
+    assert f'href="{reverse("consultations:capacity")}">3</a>' in page.text
 
 
 def test_an_advisor_sees_the_own_month_and_last_consultations(sign_in):
@@ -92,6 +124,20 @@ def test_a_founder_sees_the_own_appointments(sign_in):
 
     assert "Bea Muster" in page.text
     assert "Fremde Beratung" not in page.text
+
+
+def test_a_founder_sees_the_papers_marked_for_founders_and_where_to_add_some(sign_in):
+    organisation = make_organisation()
+    make_document(organisation, title="Satzung", is_shared=True)
+    make_document(organisation, title="Interne Prüfung")
+    make_document(title="Fremder Plan", is_shared=True)
+
+    page = sign_in(make_founder(organisation)).get(HOME)
+
+    assert "Satzung" in page.text
+    assert "Interne Prüfung" not in page.text
+    assert "Fremder Plan" not in page.text
+    assert reverse("enterprises:document_new", args=[organisation.pk]) in page.text
 
 
 def test_an_evaluator_sees_the_projects_evaluated(sign_in):

@@ -4,19 +4,21 @@ import csv
 import io
 import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.models import Sum
 
+from best_portal.imports.columns import find_table, propose
+from best_portal.imports.sheet import read_sheets
 from consultations.logbook.areas import Area, Areas
-from consultations.logbook.columns import find_table, propose
+from consultations.logbook.columns import LogColumns
 from consultations.logbook.rows import read_log
-from consultations.logbook.sheet import read_sheets
 from consultations.models import Consultation, ImportBatch
 from districts.models import District
-from enterprises.models import Organisation
+from enterprises.models import Operation, Organisation
 from tests.factories import make_project
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -49,11 +51,11 @@ def test_a_log_kept_by_hand_is_read_as_its_truth_says(name):
     with (DATA / "qm_areas.csv").open(encoding="utf-8") as lines:
         areas = Areas([Area(row["name"]) for row in csv.DictReader(lines)])
     with (DATA / name).open("rb") as file:
-        table = find_table(read_sheets(file, name), areas)
+        table = find_table(read_sheets(file, name), LogColumns(areas))
 
     figures = read_log(
         table,
-        propose(table, areas),
+        propose(table, LogColumns(areas)),
         areas,
         starts_on=date(2002, 12, 1),
         ends_on=date(2004, 12, 31),
@@ -98,6 +100,47 @@ def test_the_command_agrees_with_the_truth_and_a_second_commit_adds_nothing(name
     assert again["duplicates"] == truth["imported"] + truth["duplicates"]
 
 
+# Berlin's lists of 2016: operations, names as printed, total of the eligible expenditure.
+PUBLISHED = {
+    "esf": ("esf_berlin_2014_2020.csv", 336, 133, Decimal("84009108.53")),
+    "efre": ("efre_berlin_2014_2020.xlsx", 386, 252, Decimal("270151489.67")),
+}
+
+
+def brought(fund, *options):
+    out = io.StringIO()
+    path = DATA / "published" / PUBLISHED[fund][0]
+    call_command("import_operations", path, f"--fund={fund}", "--format=json", *options, stdout=out)
+    return json.loads(out.getvalue())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fund", PUBLISHED)
+def test_the_published_lists_are_read_to_the_cent_and_a_second_import_adds_nothing(fund):
+    _name, operations, beneficiaries, total = PUBLISHED[fund]
+
+    looked_at = brought(fund)
+    assert not Operation.objects.exists()
+    committed = brought(fund, "--commit")
+    again = brought(fund, "--commit")
+
+    assert looked_at == committed
+    assert committed["imported"] == committed["operations"] == operations
+    assert committed["beneficiaries"] == beneficiaries
+    assert Decimal(str(committed["total"])) == total
+    assert [committed[left] for left in ("duplicates", "rejected", "ignored")] == [0, 0, 0]
+    totals = Operation.objects.current().totals()
+    assert (totals["count"], totals["beneficiaries"], totals["total"]) == (
+        operations,
+        beneficiaries,
+        total,
+    )
+    assert set(Operation.objects.values_list("period", flat=True)) == {"2014–2020"}
+    assert not Organisation.objects.exists()
+    assert (again["imported"], again["operations"], again["total"]) == (0, 0, 0)
+    assert again["duplicates"] == operations
+
+
 @pytest.mark.django_db
 def test_the_outlines_beside_the_project_find_their_areas():
     name = "qm_areas_outlines.geojson"
@@ -107,3 +150,12 @@ def test_the_outlines_beside_the_project_find_their_areas():
 
     drawn = District.objects.exclude(outline=None)
     assert drawn.count() == len({feature["properties"]["name"] for feature in features}) == 46
+
+
+@pytest.mark.django_db
+def test_outlines_of_something_else_beside_the_project_are_refused_whole():
+    """The twelve boroughs are none of our areas: a sentence for each, and nothing is loaded."""
+    with pytest.raises(CommandError, match="Reinickendorf"):
+        call_command("load_boundaries", str(DATA / "berlin_boroughs.geojson"))
+
+    assert not District.objects.exclude(outline=None).exists()

@@ -3,7 +3,10 @@
 from decimal import Decimal
 
 import pytest
+from django import forms
 from django.core.exceptions import ValidationError
+from django.forms.renderers import DjangoTemplates
+from django.test.html import parse_html
 from django.utils import translation
 
 from best_portal.widgets import NumberField
@@ -35,3 +38,25 @@ def test_numbers_are_read_as_people_write_them(language, typed, number):
 def test_what_is_no_number_is_refused(typed):
     with pytest.raises(ValidationError):
         NumberField().clean(typed)
+
+
+CHOICES = [("", "alle"), ("Pankow", [(1, "Ä & <b>"), ('x"y', "Zitat")]), (None, "nichts")]
+
+
+@pytest.mark.parametrize("chosen", ["", "1", 'x"y', None, "unbekannt"])
+@pytest.mark.parametrize("widget", [forms.Select, forms.SelectMultiple])
+def test_a_list_of_choices_is_written_as_django_writes_it(widget, chosen):
+    field = widget(attrs={"id": "id_ort", "required": True, "data-a": "<"}, choices=CHOICES)
+    value = [chosen] if widget is forms.SelectMultiple else chosen
+
+    ours = field.render("ort", value)
+
+    djangos = field.render("ort", value, renderer=DjangoTemplates())
+    assert parse_html(ours) == parse_html(djangos)
+
+
+def test_an_empty_choice_says_what_to_do_and_shows_no_dashes():
+    html = forms.Select(choices=[("", "---------"), ("1", "eins")]).render("ort", "")
+
+    assert "bitte wählen" in html
+    assert "---" not in html

@@ -4,9 +4,11 @@ from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from best_portal.accounts.models import Language, Role, User
+from best_portal.accounts.models import PROFILE, Language, Role, User
+from best_portal.conflicts import SeesConflicts
 
 
 def code_field(label, help_text=""):
@@ -64,7 +66,7 @@ class RegisterForm(SignInForm):
     field_order = ["name", "email"]
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(SeesConflicts, forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
@@ -79,6 +81,38 @@ class ProfileForm(forms.Form):
         choices=Language.choices,
         help_text=_("For these pages and for the mails you receive."),
     )
+    has_shortcuts = forms.BooleanField(
+        label=_("Shortcuts of one letter"),
+        required=False,
+        help_text=_(
+            "B logs a consultation, wherever you are and while you are not typing. Switch this off "
+            "if letters reach the page by accident."
+        ),
+    )
+
+    has_daily_mail = forms.BooleanField(
+        label=_("Mail in the morning"),
+        required=False,
+        help_text=_("On working days, if a promise or a next step of yours is due."),
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        self.person = person
+        super().__init__(*args, initial=self.stored(person), **kwargs)
+        if not person.is_staff_member:
+            del self.fields["has_shortcuts"], self.fields["has_daily_mail"]
+
+    @property
+    def row(self):
+        return self.person
+
+    def stored(self, row):
+        return {name: getattr(row, name) for name in PROFILE}
+
+    @transaction.atomic
+    def edit(self):
+        self.check()
+        self.person.edit_profile(by=self.person, **self.cleaned_data)
 
 
 class InviteForm(forms.Form):
@@ -88,7 +122,7 @@ class InviteForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=Language.choices)
 
 
-class AccountForm(forms.Form):
+class AccountForm(SeesConflicts, forms.Form):
     name = forms.CharField(label=_("Name"), max_length=150)
     role = forms.ChoiceField(
         label=_("Role"),
@@ -96,6 +130,22 @@ class AccountForm(forms.Form):
         help_text=_("A new role signs the person out on all devices."),
     )
     is_active = forms.BooleanField(label=_("May sign in"), required=False)
+
+    def __init__(self, *args, person, **kwargs):
+        self.person = person
+        super().__init__(*args, initial=self.stored(person), **kwargs)
+
+    @property
+    def row(self):
+        return self.person
+
+    def stored(self, row):
+        return {"name": row.name, "role": row.role, "is_active": row.is_active}
+
+    @transaction.atomic
+    def change(self, *, by):
+        self.check()
+        self.person.change(by=by, **self.cleaned_data)
 
 
 class DemoForm(forms.Form):

@@ -87,7 +87,8 @@ class PrivatePagesMiddleware:
         return response
 
     def _leads_to_sign_in(self, response):
-        doors = (resolve_url("account_login"), resolve_url("mfa_activate_totp"))
+        names = ("account_login", "mfa_activate_totp", "mfa_reauthenticate")
+        doors = tuple(resolve_url(name) for name in names)
         return response.headers.get("Location", "").startswith(doors)
 
 

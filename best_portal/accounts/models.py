@@ -12,6 +12,7 @@ from django.db.models.functions import Cast, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from best_portal.accounts.leaving import in_hand
 from best_portal.audit.models import Event
 from best_portal.db import explained
 
@@ -29,6 +30,8 @@ STAFF_ROLES = (Role.ADVISOR, Role.MANAGER)
 SECOND_FACTOR_ROLES = (Role.ADVISOR, Role.MANAGER, Role.FUNDER, Role.EVALUATOR)
 DEMO_DOMAIN = "@beispiel.example"
 CONFIRM_WITHIN = timedelta(days=7)
+# What everybody says about themselves.
+PROFILE = {"name", "phone", "language", "has_shortcuts", "has_daily_mail"}
 
 
 class Language(models.TextChoices):
@@ -54,6 +57,19 @@ class UserQuerySet(models.QuerySet):
     def staff(self):
         return self.active().filter(role__in=STAFF_ROLES)
 
+    def employed(self):
+        """Those who work for the agency, or did: their hours stay."""
+        return self.filter(role__in=STAFF_ROLES)
+
+    def having(self, keys):
+        """Those of these keys, by name; whoever may not sign in any more is among them."""
+        return self.filter(pk__in=keys).order_by("name", "pk")
+
+    def colleagues_of(self, user):
+        """This person and everyone who shares the team of a project with them."""
+        shared = self.model.objects.filter(projects__team=user).values("pk")
+        return self.filter(models.Q(pk=user.pk) | models.Q(pk__in=shared))
+
     def by_email(self, email):
         """The account with this address, or None."""
         return self.filter(email=email.lower()).first()
@@ -75,6 +91,9 @@ class UserQuerySet(models.QuerySet):
             last_login=None,
             created_at__lt=timezone.now() - CONFIRM_WITHIN,
         )
+
+    def with_daily_mail(self):
+        return self.filter(has_daily_mail=True)
 
     def with_second_factor(self):
         """Add `has_second_factor`: whether an authenticator app is set up."""
@@ -130,6 +149,9 @@ class User(AbstractBaseUser):
     )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    # Who dictates or types with a switch sets them off by accident (WCAG 2.1.4).
+    has_shortcuts = models.BooleanField(_("shortcuts of one letter"), default=True)
+    has_daily_mail = models.BooleanField(_("mail in the morning"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -168,6 +190,11 @@ class User(AbstractBaseUser):
         return self.role in STAFF_ROLES
 
     @property
+    def works_here(self):
+        """Whether this person is of the staff today."""
+        return self.is_active and self.is_staff_member
+
+    @property
     def needs_second_factor(self):
         return self.role in SECOND_FACTOR_ROLES
 
@@ -185,7 +212,8 @@ class User(AbstractBaseUser):
     def change(self, *, by, name, role, is_active):
         """Change what a manager decides; a new role ends the person's sessions.
 
-        Refuses to leave the portal without a manager who may sign in.
+        Refuses to leave the portal without a manager who may sign in, and to let somebody go who
+        still has work in hand.
         """
         # Locked, so that two managers cannot take the role from each other at the same moment.
         managers = list(
@@ -196,7 +224,10 @@ class User(AbstractBaseUser):
             raise ValidationError(
                 _("This is the last account that manages the portal. Name another manager first.")
             )
-        before = User.objects.get(pk=self.pk)
+        # Locked, so that nobody is given work at the same moment.
+        before = User.objects.select_for_update().get(pk=self.pk)
+        if before.works_here and not (is_active and role in STAFF_ROLES):
+            self._refuse_what_is_in_hand()
         self.name, self.role, self.is_active = name, role, is_active
         if (role, is_active) != (before.role, before.is_active):
             self._end_sessions()
@@ -205,10 +236,21 @@ class User(AbstractBaseUser):
             actor=by, verb="account.changed", subject=self, role=role, is_active=is_active
         )
 
+    def _refuse_what_is_in_hand(self):
+        """Nothing may stay with somebody who is not here any more."""
+        if found := in_hand(self):
+            kinds = ", ".join(f"{kind} ({number})" for kind, number in found)
+            raise ValidationError(
+                _("%(name)s still has work in hand: %(kinds)s. Hand it over first."),
+                params={"name": self.name, "kinds": kinds},
+            )
+
     @transaction.atomic
-    def edit_profile(self, *, by, name, phone, language):
-        self.name, self.phone, self.language = name, phone, language
-        self.save(update_fields=["name", "phone", "language"])
+    def edit_profile(self, *, by, **details):
+        """Change the own name, phone, language, shortcuts and mails; nothing else is taken."""
+        for name in PROFILE & details.keys():
+            setattr(self, name, details[name])
+        self.save(update_fields=PROFILE)
         Event.objects.record(actor=by, verb="account.edited", subject=self)
 
     @transaction.atomic

@@ -9,9 +9,31 @@ from django.views.decorators.http import require_POST, require_safe
 from best_portal.accounts.access import role_required
 from best_portal.accounts.emails import send_invitation, send_notification
 from best_portal.accounts.forms import AccountForm, InviteForm
+from best_portal.accounts.leaving import in_hand
 from best_portal.accounts.models import Role, User
+from best_portal.lists import list_file
 
 NOT_SENT = _("The mail could not be sent. Please send the invitation again later.")
+
+
+def state_of(person):
+    return _("may sign in") if person.is_active else _("closed")
+
+
+def second_step_of(person):
+    if person.has_second_factor:
+        return _("set up")
+    return _("still missing") if person.needs_second_factor else _("not needed")
+
+
+ACCOUNTS = [
+    (_("Name"), "name"),
+    (_("E-mail address"), "email"),
+    (_("Role"), "get_role_display"),
+    (_("State"), state_of),
+    (_("Second step"), second_step_of),
+    (_("Last sign-in"), "last_login"),
+]
 
 
 @role_required(Role.MANAGER)
@@ -19,6 +41,11 @@ NOT_SENT = _("The mail could not be sent. Please send the invitation again later
 def accounts(request):
     people = User.objects.visible_to(request.user).with_second_factor()
     return render(request, "accounts/user_list.html", {"people": people})
+
+
+@list_file(_("accounts"), ACCOUNTS, page="accounts:list", roles=(Role.MANAGER,))
+def export(request):
+    return User.objects.visible_to(request.user).with_second_factor()
 
 
 @role_required(Role.MANAGER)
@@ -39,19 +66,21 @@ def invite(request):
 def edit(request, pk):
     people = User.objects.visible_to(request.user).with_second_factor()
     person = get_object_or_404(people, pk=pk)
-    form = AccountForm(
-        request.POST or None,
-        initial={"name": person.name, "role": person.role, "is_active": person.is_active},
-    )
+    form = AccountForm(request.POST or None, person=person)
     if form.is_valid():
         try:
-            person.change(by=request.user, **form.cleaned_data)
+            form.change(by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            form.refuse(refusal)
         else:
             messages.success(request, _("The account is changed."))
             return redirect("accounts:list")
-    return render(request, "accounts/user_edit.html", {"form": form, "person": person})
+    context = {
+        "form": form,
+        "person": person,
+        "in_hand": in_hand(person) if person.works_here else [],
+    }
+    return render(request, "accounts/user_edit.html", context)
 
 
 @role_required(Role.MANAGER)

@@ -8,6 +8,7 @@ own = [
     path("konto/", views.profile, name="profile"),
     path("konto/ueberall-abmelden/", views.sign_out_everywhere, name="sign_out_everywhere"),
     path("konten/", staff.accounts, name="list"),
+    path("konten/liste.<str:ending>", staff.export, name="export"),
     path("konten/neu/", staff.invite, name="invite"),
     path("konten/<int:pk>/", staff.edit, name="edit"),
     path("konten/<int:pk>/einladen/", staff.invite_again, name="invite_again"),

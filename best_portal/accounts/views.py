@@ -15,6 +15,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
@@ -137,14 +138,15 @@ class DeactivateView(totp_views.DeactivateTOTPView):
 @role_required(*Role)
 def profile(request):
     user = request.user
-    form = ProfileForm(
-        request.POST or None,
-        initial={"name": user.name, "phone": user.phone, "language": user.language},
-    )
+    form = ProfileForm(request.POST or None, person=user)
     if form.is_valid():
-        user.edit_profile(by=user, **form.cleaned_data)
-        messages.success(request, _("Your details are saved."))
-        return redirect("accounts:profile")
+        try:
+            form.edit()
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Your details are saved."))
+            return redirect("accounts:profile")
     has_app = User.objects.visible_to(user).with_second_factor().get(pk=user.pk).has_second_factor
     return render(request, "accounts/profile.html", {"form": form, "has_second_factor": has_app})
 

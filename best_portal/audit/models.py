@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,6 +28,13 @@ class EventQuerySet(models.QuerySet):
         return self.record(
             actor=actor, verb=f"{noun}.changed", subject=subject, fields=form.changed_data
         )
+
+    def note_opened(self, *, reader, subject):
+        """Write once a day that somebody opened a file; whose file it is may ask who did."""
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        opened = self.about(subject).filter(actor=reader, verb="file.opened", at__gte=midnight)
+        if not opened.exists():
+            self.record(actor=reader, verb="file.opened", subject=subject)
 
     def about(self, subject):
         return self.filter(subject_type=subject._meta.label_lower, subject_id=str(subject.pk))

@@ -1,25 +1,27 @@
-"""A hundred thousand consultations: what the benchmarks look at, filled in by plain SQL."""
+"""Very many consultations: what the benchmarks look at, filled in by plain SQL."""
 
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 
 from django.db import connection
 
 from best_portal.accounts.models import Role, User
 from consultations.models import Project, Topic
 from districts.models import District
-from enterprises.models import Organisation
+from enterprises.models import Job, JobKind, Organisation
 from reports.models import Fund, Grant, Indicator, Programme
 
-ORGANISATIONS, ADVISORS = 800, 12
+ORGANISATIONS, ADVISORS, TOPICS, TASKS = 800, 12, 10, 4
 FIRST_DAY, LAST_DAY = date(2021, 1, 1), date(2025, 12, 31)
 
 FILL = """
 INSERT INTO consultations_consultation (
-    project_id, kind, held_on, minutes, channel, place, district_id, organisation_id, headcount,
-    advisor_as_written, internal_note, result, next_step, revision, logged_at, updated_at
+    project_id, task_id, kind, held_on, minutes, channel, place, district_id, organisation_id,
+    headcount, advisor_as_written, internal_note, result, next_step, revision, logged_at, updated_at
 )
 SELECT
     %(project)s,
+    (%(tasks)s)[1 + n %% array_length(%(tasks)s, 1)],
     (ARRAY['advice', 'advice', 'accompaniment', 'training'])[1 + n %% 4],
     %(first)s::date + n %% %(days)s,
     15 * (1 + n %% 8),
@@ -35,6 +37,14 @@ ADVISED = """
 INSERT INTO consultations_consultation_advisors (consultation_id, user_id)
 SELECT id, (%(advisors)s)[1 + id %% array_length(%(advisors)s, 1)]
 FROM consultations_consultation
+"""
+# One topic each, two for every third, none for every tenth.
+DISCUSSED = """
+INSERT INTO consultations_consultation_topics (consultation_id, topic_id)
+SELECT id, (%(topics)s)[1 + (id + more) %% array_length(%(topics)s, 1)]
+FROM consultations_consultation
+CROSS JOIN generate_series(0, 1) AS more
+WHERE id %% 10 > 0 AND (more = 0 OR id %% 3 = 0)
 """
 
 
@@ -62,12 +72,28 @@ class Crowd:
             Organisation(
                 name=f"Muster-Organisation {n}",
                 kind="social_enterprise" if n % 3 else "founding_initiative",
-                founded_on=date(2020, 1, 1) if n % 3 else None,
+                # Founded one after the other, before the project and in it.
+                founded_on=date(2019, 1, 1) + timedelta(days=3 * n) if n % 3 else None,
                 district=districts[n % len(districts)],
             )
             for n in range(ORGANISATIONS)
         )
-        Topic.objects.create(name="Messen")
+        Job.objects.bulk_create(
+            Job(
+                organisation=organisation,
+                title="Musterstelle",
+                kind=JobKind.NEW,
+                fte=Decimal("0.75"),
+                since=FIRST_DAY + timedelta(days=4 * n),
+                confirmed_on=LAST_DAY,
+                confirmed_by="Maria Muster",
+            )
+            for n, organisation in enumerate(self.organisations[::2])
+        )
+        self.topics = [Topic.objects.create(name=f"Messen {n}") for n in range(TOPICS)]
+        self.tasks = [
+            self.project.tasks.create(number=n, title=f"Aufgabe {n}") for n in range(1, TASKS + 1)
+        ]
         self.grant = self.give_grant()
         self.fill(districts)
         self.tidy()
@@ -86,12 +112,13 @@ class Crowd:
             purpose="Messen",
             recipient="Musterverein e. V.",
             amount=100_000,
+            minimum_hours=8,
             financing="gap",
             starts_on=FIRST_DAY,
             ends_on=LAST_DAY,
         )
-        for position, code in enumerate(("BEST-BER", "BEST-STD", "BEST-ORG", "BEST-TN"), start=1):
-            indicator = Indicator.objects.valid_on(FIRST_DAY).get(code=code)
+        # All the indicators there are, so that each counting rule is asked.
+        for position, indicator in enumerate(Indicator.objects.valid_on(FIRST_DAY), start=1):
             grant.targets.create(indicator=indicator, position=position, value=100)
         return grant
 
@@ -102,6 +129,7 @@ class Crowd:
                 FILL,
                 {
                     "project": self.project.pk,
+                    "tasks": [task.pk for task in self.tasks],
                     "first": FIRST_DAY,
                     "days": (LAST_DAY - FIRST_DAY).days + 1,
                     "districts": [district.pk for district in districts],
@@ -110,6 +138,7 @@ class Crowd:
                 },
             )
             cursor.execute(ADVISED, {"advisors": [advisor.pk for advisor in self.advisors]})
+            cursor.execute(DISCUSSED, {"topics": [topic.pk for topic in self.topics]})
 
     def tidy(self):
         with connection.cursor() as cursor:

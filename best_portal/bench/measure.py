@@ -15,6 +15,8 @@ class Result:
     name: str
     portal: float
     reference: float
+    # How many of the same one run does.
+    per_run: int = 1
 
     @property
     def ratio(self):
@@ -26,7 +28,7 @@ class Result:
             "portal_ms": round(self.portal * 1000, 2),
             "reference_ms": round(self.reference * 1000, 2),
             "ratio": round(self.ratio, 2),
-        }
+        } | ({"per_second": round(self.per_run / self.portal, 1)} if self.per_run > 1 else {})
 
 
 def seconds(work):
@@ -36,10 +38,10 @@ def seconds(work):
     return perf_counter() - begun
 
 
-def compare(name, portal, reference, runs=RUNS):
+def compare(name, portal, reference, runs=RUNS, per_run=1):
     """Run both in turn, so that a slow moment of the machine meets both."""
     for _ in range(WARM_UP):
         portal()
         reference()
     pairs = [(seconds(portal), seconds(reference)) for _ in range(runs)]
-    return Result(name, median(a for a, _ in pairs), median(b for _, b in pairs))
+    return Result(name, median(a for a, _ in pairs), median(b for _, b in pairs), per_run)

@@ -1,7 +1,6 @@
 """The portal's daily work over a hundred thousand consultations, against bare SQL."""
 
 import uuid
-from datetime import date
 
 from django.db import connection, transaction
 from django.test import Client
@@ -9,9 +8,8 @@ from django.urls import reverse
 
 from best_portal.accounts.access import DEMO_SIGN_IN
 from best_portal.bench.crowd import FIRST_DAY, Crowd
+from best_portal.bench.figures import counting
 from best_portal.bench.measure import compare
-from reports.figures import Scope, snapshot
-from reports.freezing import count
 
 ROWS = 100_000
 LIST = """
@@ -31,6 +29,30 @@ TOTALS = """
 SELECT count(*), coalesce(sum(minutes), 0)
 FROM consultations_consultation c WHERE c.withdrawn_at IS NULL {where}
 """
+# What else the file of an organisation shows, a statement for each part of it.
+FILE = (
+    """SELECT o.*, d.name, b.name FROM enterprises_organisation o
+    LEFT JOIN districts_district d ON d.id = o.district_id
+    LEFT JOIN districts_borough b ON b.id = d.borough_id WHERE o.id = %s""",
+    "SELECT * FROM enterprises_stagechange WHERE organisation_id = %s ORDER BY since",
+    "SELECT * FROM enterprises_criterionassessment WHERE organisation_id = %s",
+    "SELECT * FROM enterprises_incomemix WHERE organisation_id = %s ORDER BY year",
+    "SELECT * FROM enterprises_job WHERE organisation_id = %s ORDER BY since",
+    """SELECT i.*, p.* FROM enterprises_involvement i
+    JOIN enterprises_person p ON p.id = i.person_id WHERE i.organisation_id = %s
+    ORDER BY p.sort_name""",
+    """SELECT m.*, o.* FROM enterprises_membership m
+    JOIN enterprises_organisation o ON o.id = m.member_id WHERE m.group_id = %s""",
+    """SELECT m.*, o.* FROM enterprises_membership m
+    JOIN enterprises_organisation o ON o.id = m.group_id WHERE m.member_id = %s""",
+    """SELECT a.*, p.name, u.name FROM consultations_appointment a
+    JOIN consultations_project p ON p.id = a.project_id
+    JOIN accounts_user u ON u.id = a.advisor_id
+    WHERE a.organisation_id = %s AND a.starts_at > now()""",
+    """SELECT s.*, p.name, u.name FROM consultations_supportcase s
+    JOIN consultations_project p ON p.id = s.project_id
+    LEFT JOIN accounts_user u ON u.id = s.advisor_id WHERE s.organisation_id = %s""",
+)
 INSERT = """
 INSERT INTO consultations_consultation (
     project_id, kind, held_on, minutes, channel, place, district_id, organisation_id, headcount,
@@ -78,7 +100,7 @@ def benchmarks():
     advisor = crowd.advisors[0]
     yield from lists(client, crowd)
     yield saving(signed_in(advisor), advisor, crowd)
-    yield counting(crowd)
+    yield from counting(crowd)
 
 
 def lists(client, crowd):
@@ -90,15 +112,21 @@ def lists(client, crowd):
 
     yield compare("list page, unfiltered", lambda: get(client, address), bare)
     organisation = crowd.organisations[7].pk
+
+    def bare_file():
+        bare("AND c.organisation_id = %s", [organisation])
+        for statement in FILE:
+            fetch(statement, [organisation])
+
     yield compare(
         "list page, one kind and year",
-        lambda: get(client, f"{address}?kind=training&start=2024-01-01&end=2024-12-31"),
+        lambda: get(client, f"{address}?kind=training&since=2024-01-01&until=2024-12-31"),
         lambda: bare("AND c.kind = 'training' AND c.held_on BETWEEN '2024-01-01' AND '2024-12-31'"),
     )
     yield compare(
         "page of an organisation",
         lambda: get(client, reverse("enterprises:detail", args=[organisation])),
-        lambda: bare("AND c.organisation_id = %s", [organisation]),
+        bare_file,
     )
 
 
@@ -144,27 +172,3 @@ def saving(client, advisor, crowd):
             cursor.execute(EVENT, [advisor.pk, str(pk)])
 
     return compare("saving a consultation", portal, bare)
-
-
-FIGURES = """
-SELECT count(*), sum(minutes), count(DISTINCT organisation_id),
-       sum(headcount) FILTER (WHERE kind = 'training'), array_agg(id)
-FROM consultations_consultation
-WHERE project_id = %s AND withdrawn_at IS NULL AND held_on BETWEEN %s AND %s
-"""
-
-
-def counting(crowd):
-    year = (date(2024, 1, 1), date(2024, 12, 31))
-
-    def bare():
-        fetch(FIGURES, [crowd.project.pk, *year])
-        fetch(FIGURES, [crowd.project.pk, FIRST_DAY, year[1]])
-
-    def portal():
-        scope = Scope.of(crowd.grant, *year)
-        with snapshot():
-            for target in crowd.grant.targets.select_related("indicator"):
-                count(target, scope)
-
-    return compare("figures of one report, a year and cumulated", portal, bare)

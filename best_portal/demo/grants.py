@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from reports.models import Fund, Grant, Indicator, Programme
+from reports.models import CostMethod, Fund, Grant, Indicator, LineKind, Programme
 
 RECIPIENT = {
     "recipient": "Muster-Trägerverein e. V.",
@@ -24,9 +24,14 @@ def give_grant(
     grant.notices.create(issued_on=notice_on, reference=grant.reference, amount=grant.amount)
     for title, due_on in deadlines:
         grant.deadlines.create(title=title, due_on=due_on)
-    for kind, position, label, planned in plan:
+    for kind, position, label, planned, *made_of in plan:
         grant.plan_lines.create(
-            kind=kind, position=position, label=label, planned=planned, eligible=planned
+            kind=kind,
+            position=position,
+            label=label,
+            planned=planned,
+            eligible=planned,
+            **made_of_what(kind, grant, *made_of),
         )
     indicators = {
         indicator.code: indicator
@@ -35,3 +40,11 @@ def give_grant(
     for position, (code, value) in enumerate(targets.items(), start=1):
         grant.targets.create(indicator=indicators[code], position=position, value=Decimal(value))
     return grant
+
+
+def made_of_what(kind, grant, what=""):
+    """Whose money an income is; of an expense what makes it: "staff", or the name of a method."""
+    if kind == LineKind.INCOME:
+        return {"origin": what}
+    method = CostMethod.objects.valid_on(grant.starts_on).filter(name=what).first()
+    return {"costing": "flat", "method": method} if method else {"costing": what or "real"}

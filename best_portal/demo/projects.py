@@ -29,6 +29,8 @@ TOPICS = (
     "Öffentlichkeitsarbeit",
 )
 TODAYS_AREAS = ("Badstraße", "Donaustraße-Nord", "Rixdorf")
+# A line of the plan no voucher is needed for.
+REST = "Pauschale 15 % der direkten Personalkosten"
 EU_LOGO = {
     "kind": "eu",
     "text": "Europäische Union",
@@ -52,9 +54,9 @@ class Projects:
         ]
 
 
-def start(*, key, name, purpose, starts_on, ends_on, areas, team, evaluators=(), tasks=()):
+def start(*, key, name, purpose, starts_on, ends_on, areas, team, evaluators=(), tasks=(), **more):
     project = Project.objects.create(
-        key=key, name=name, purpose=purpose, starts_on=starts_on, ends_on=ends_on
+        key=key, name=name, purpose=purpose, starts_on=starts_on, ends_on=ends_on, **more
     )
     project.districts.set(District.objects.valid_on(starts_on).filter(name__in=areas))
     project.team.set(team)
@@ -113,9 +115,9 @@ def model_project(people):
             ("Schlussbericht", date(2005, 3, 31)),
         ],
         plan=[
-            ("income", "1", "Zuwendung der Europäischen Kommission", "420000.00"),
-            ("income", "2", "Kofinanzierung des Landes Berlin", "140000.00"),
-            ("expense", "1", "Personalausgaben", "412000.00"),
+            ("income", "1", "Zuwendung der Europäischen Kommission", "420000.00", "grant"),
+            ("income", "2", "Kofinanzierung des Landes Berlin", "140000.00", "other_grant"),
+            ("expense", "1", "Personalausgaben", "412000.00", "staff"),
             ("expense", "2", "Honorare und Dienstleistungen", "64000.00"),
             ("expense", "3", "Räume und Ausstattung", "51000.00"),
             ("expense", "4", "Öffentlichkeitsarbeit", "33000.00"),
@@ -139,9 +141,9 @@ def model_project(people):
             ("Verwendungsnachweis", date(2005, 6, 30)),
         ],
         plan=[
-            ("income", "1", "Zuwendung des Landes Berlin", "140000.00"),
-            ("income", "2", "Zuwendung der Europäischen Kommission", "420000.00"),
-            ("expense", "1", "Personalausgaben", "412000.00"),
+            ("income", "1", "Zuwendung des Landes Berlin", "140000.00", "grant"),
+            ("income", "2", "Zuwendung der Europäischen Kommission", "420000.00", "other_grant"),
+            ("expense", "1", "Personalausgaben", "412000.00", "staff"),
             ("expense", "2", "Sachausgaben", "148000.00"),
         ],
         **common,
@@ -194,10 +196,10 @@ def pankow(people):
             "BEST-VA": 20,
         },
         plan=[
-            ("income", "1", "Zuwendung EFRE", "180000.00"),
-            ("income", "2", "Bezirksamt Pankow", "150000.00"),
-            ("income", "3", "Eigenanteil", "30000.00"),
-            ("expense", "1", "Personalausgaben", "276000.00"),
+            ("income", "1", "Zuwendung EFRE", "180000.00", "grant"),
+            ("income", "2", "Bezirksamt Pankow", "150000.00", "other_grant"),
+            ("income", "3", "Eigenanteil", "30000.00", "own"),
+            ("expense", "1", "Personalausgaben", "276000.00", "staff"),
             ("expense", "2", "Sachausgaben", "84000.00"),
         ],
     )
@@ -216,6 +218,10 @@ def todays_project(people, today):
         team=people.team,
         evaluators=[people.evaluator],
         tasks=SIX_TASKS[:4],
+        asks_participants=True,
+        participant_hours=Decimal("8.00"),
+        answers_kept_years=5,
+        participants_note="Muster: Bescheid ESF-00001; mit dem Fördergeber zu bestätigen.",
     )
     own = {"BEST-BER": 900, "BEST-STD": 1300, "BEST-ORG": 30, "BEST-GRU": 8, "BEST-ARB": 20}
     common = {
@@ -252,11 +258,11 @@ def todays_project(people, today):
         targets={"EECO19": 12, **own},
         deadlines=deadlines,
         plan=[
-            ("income", "1", "Zuwendung ESF Plus", "360000.00"),
-            ("income", "2", "Landesmittel", "420000.00"),
-            ("income", "3", "Eigenanteil", "120000.00"),
-            ("expense", "1", "Personalausgaben", "782600.00"),
-            ("expense", "2", "Restkosten", "117400.00"),
+            ("income", "1", "Zuwendung ESF Plus", "360000.00", "grant"),
+            ("income", "2", "Landesmittel", "420000.00", "other_grant"),
+            ("income", "3", "Eigenanteil", "120000.00", "own"),
+            ("expense", "1", "Personalausgaben", "782600.00", "staff"),
+            ("expense", "2", "Restkosten", "117400.00", REST),
         ],
         **common,
     )
@@ -269,16 +275,17 @@ def todays_project(people, today):
         rules="VV Sozialer Zusammenhalt 2021; Verwendungsnachweis laut Bescheid.",
         authority="Senatsverwaltung für Stadtentwicklung, Bauen und Wohnen",
         reference="Muster SoZus 00/2024",
+        inventory_from=Decimal("800.00"),
         amount=Decimal("420000.00"),
         financing="gap",
         logos=[logo("Städtebauförderung"), logo("Senatsverwaltung"), logo("Bezirk")],
         targets={**own, "BEST-VA": 60, "BEST-TN": 600},
         deadlines=deadlines,
         plan=[
-            ("income", "1", "Zuwendung des Landes Berlin", "420000.00"),
-            ("income", "2", "Zuwendung ESF Plus", "360000.00"),
-            ("income", "3", "Eigenanteil", "120000.00"),
-            ("expense", "1", "Personalausgaben", "782600.00"),
+            ("income", "1", "Zuwendung des Landes Berlin", "420000.00", "grant"),
+            ("income", "2", "Zuwendung ESF Plus", "360000.00", "other_grant"),
+            ("income", "3", "Eigenanteil", "120000.00", "own"),
+            ("expense", "1", "Personalausgaben", "782600.00", "staff"),
             ("expense", "2", "Sachausgaben", "117400.00"),
         ],
         **common,
@@ -292,6 +299,7 @@ def todays_project(people, today):
         rules="Die deutschen Namen der RCO-Indikatoren sind vor dem Einreichen abzugleichen.",
         authority="Bezirksamt Musterbezirk von Berlin",
         reference="Muster WDM 00/2024",
+        aid_basis="de_minimis",
         amount=Decimal("120000.00"),
         financing="share",
         rate=Decimal("40.00"),
@@ -303,10 +311,10 @@ def todays_project(people, today):
         targets={"RCO04": 10, **own},
         deadlines=deadlines,
         plan=[
-            ("income", "1", "Zuwendung EFRE", "120000.00"),
-            ("income", "2", "Bezirksmittel", "150000.00"),
-            ("income", "3", "Eigenanteil", "30000.00"),
-            ("expense", "1", "Personalausgaben", "230000.00"),
+            ("income", "1", "Zuwendung EFRE", "120000.00", "grant"),
+            ("income", "2", "Bezirksmittel", "150000.00", "other_grant"),
+            ("income", "3", "Eigenanteil", "30000.00", "own"),
+            ("expense", "1", "Personalausgaben", "230000.00", "staff"),
             ("expense", "2", "Sachausgaben", "70000.00"),
         ],
         **common,

@@ -59,3 +59,11 @@ NEXT_STEPS = (
     "Angebote für Räume einholen",
     "Termin mit der Bank vereinbaren",
 )
+# Of which of the two texts, title, text.
+TEXT_BLOCKS = (
+    ("result", "Finanzplan", "Finanzplan besprochen, offene Positionen benannt."),
+    ("result", "Rechtsform", "Rechtsformen verglichen, Unterlagen mitgegeben."),
+    ("result", "Verweis", "An eine Fachstelle verwiesen, Kontaktdaten übergeben."),
+    ("internal_note", "Unterlagen fehlen", "Es fehlen noch Unterlagen; nachfragen bis:"),
+    ("internal_note", "Stimmung", "Stimmung im Team, Belastungen, was wir im Auge behalten:"),
+)

@@ -5,14 +5,18 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from best_portal.demo.files import INITIATIVE, open_files
-from best_portal.demo.words import NEXT_STEPS, NOTES, RESULTS, TRAININGS
+from best_portal.demo.words import NEXT_STEPS, NOTES, RESULTS, TEXT_BLOCKS, TRAININGS
 from consultations.models import (
+    Absence,
     Appointment,
     Channel,
     Consultation,
     ConsultationKind,
     OfficeHours,
     SupportCase,
+    SupportTarget,
+    TextBlock,
+    Timer,
     Topic,
     Weekday,
 )
@@ -38,11 +42,12 @@ def do_the_work(project, people, today):
     files = open_files(project, people, until, dice)
     cases = open_cases(project, files, people, until, dice)
     topics = {topic.name: topic for topic in Topic.objects.all()}
+    contacts = contacts_of(files) if project.asks_participants else {}
     logged = 0
     day = since
     while day <= until:
         if day.isoweekday() <= 5 and day not in public_holidays(day.year):
-            logged += work_a_day(project, files, cases, topics, day, dice)
+            logged += work_a_day(project, files, cases, contacts, topics, day, dice)
         day += timedelta(days=1)
     if project.covers(today):
         meet_people(project, people, today)
@@ -63,6 +68,8 @@ def open_cases(project, files, people, until, dice):
             project=project,
             advisor=dice.choice(team),
             on=opened_on,
+            # Nothing is founded yet when its founders come.
+            support_target=SupportTarget.PERSON,
             goal="Gründung vorbereiten und die ersten Monate begleiten.",
         )
         if ends < until:
@@ -70,10 +77,20 @@ def open_cases(project, files, people, until, dice):
         elif project.ends_on <= until:
             case.close(on=project.ends_on, outcome="Mit dem Projekt beendet.", by=people.manager)
         cases[organisation] = case
+    if project.key == "best-modell":
+        # Its funders did not ask: what was opened then stands in the list of what is to settle.
+        project.cases.update(support_target="")
     return cases
 
 
-def work_a_day(project, files, cases, topics, day, dice):
+def contacts_of(files):
+    """Whoever came first for each organisation comes to all of its consultations."""
+    return {
+        organisation: organisation.people.order_by("pk").first() for organisation, *_rest in files
+    }
+
+
+def work_a_day(project, files, cases, contacts, topics, day, dice):
     known = [file for file in files if file[2] <= day <= file[3]]
     if not known:
         return 0
@@ -81,12 +98,14 @@ def work_a_day(project, files, cases, topics, day, dice):
     for advisor in project.team.all():
         for start in sorted(dice.sample(STARTS, k=2)):
             if dice.random() < BUSY[project.key]:
-                log(project, dice.choice(known), cases, topics, advisor, day, start, dice)
+                file = dice.choice(known)
+                people = [contacts[file[0]]] if file[0] in contacts else []
+                log(project, file, cases, people, topics, advisor, day, start, dice)
                 logged += 1
     return logged
 
 
-def log(project, file, cases, topics, advisor, day, start, dice):
+def log(project, file, cases, people, topics, advisor, day, start, dice):
     organisation, story, begins, _ends = file
     case = cases.get(organisation)
     in_case = case and case.opened_on <= day and (not case.closed_on or day <= case.closed_on)
@@ -126,6 +145,7 @@ def log(project, file, cases, topics, advisor, day, start, dice):
         case=case if kind == ConsultationKind.ACCOMPANIMENT else None,
         advisors=[advisor],
         topics=[topics[topic]],
+        people=people,
         **steps,
     )
 
@@ -166,6 +186,27 @@ def meet_people(project, people, today):
                     starts_on=project.starts_on,
                 )
             )
+    together = OfficeHours.objects.create(
+        team=f"Team {districts[0]}",
+        project=project,
+        district=districts[0],
+        place="Stadtteilbüro",
+        weekday=Weekday.WEDNESDAY,
+        starts_at=time(16),
+        ends_at=time(18),
+        slot_minutes=30,
+        starts_on=project.starts_on,
+    )
+    together.members.set(people.team)
+    for part, title, text in TEXT_BLOCKS:
+        TextBlock.objects.create(project=project, part=part, title=title, text=text)
+    # Forgotten by tomorrow: then the log asks how long it really was.
+    Timer.objects.start(by=people.team[1])
+    away = people.team[1]
+    monday = datetime.combine(today + timedelta(days=21 - today.weekday()), time.min, BERLIN)
+    Absence.objects.note(
+        by=away, advisor=away, starts_at=monday, ends_at=monday + timedelta(days=3), reason="Urlaub"
+    )
     # The last one passed without a log: the advisor's page asks for it.
     for block, weeks, (founder, person, organisation) in (
         (blocks[0], 1, persons[0]),
@@ -187,4 +228,6 @@ def meet_people(project, people, today):
             channel=block.channel,
             place=block.place,
             concern="Fragen zur Rechtsform und zur Finanzierung",
+            # Kept free for invented people by the Bundesnetzagentur.
+            mobile="+491713920000",
         )

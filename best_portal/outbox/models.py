@@ -2,23 +2,23 @@
 
 import hashlib
 import logging
-import smtplib
 from datetime import timedelta
-from email.mime.text import MIMEText
-from email.utils import formataddr
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.validators import validate_email
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
+from django.db.models.functions import Cast, Upper
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.audit.models import Event
 from best_portal.db import explained
+from best_portal.outbox.carriers import MailCarrier, RefusedError, SmsCarrier
+from best_portal.outbox.gsm import parts
+from best_portal.outbox.numbers import E164
+from best_portal.outbox.sms import is_offered
 
 logger = logging.getLogger(__name__)
 
@@ -27,17 +27,20 @@ BATCH = 200
 # A sender that has not reported back for so long is dead; a living one gives up after seconds.
 LEASE = timedelta(minutes=5)
 MOST_ATTEMPTS = 12
+# How long a gateway that does not answer is left alone.
+REST = timedelta(minutes=5)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
-# The mail server said no before it took the letter, so that it cannot have gone out.
-REFUSALS = (
-    smtplib.SMTPRecipientsRefused,
-    smtplib.SMTPSenderRefused,
-    smtplib.SMTPDataError,
-    smtplib.SMTPNotSupportedError,
-)
 DAY = timedelta(days=1)
-TOO_MANY = "More than %s letters to one address in a day are not sent."
+TOO_MANY = "More than %s letters to one person in a day are not sent."
 ONE_LINE = r"^[^\r\n]*$"
+
+
+class LetterChannel(models.TextChoices):
+    MAIL = "mail", _("e-mail")
+    SMS = "sms", _("SMS")
+
+
+CARRIERS = {LetterChannel.MAIL: MailCarrier, LetterChannel.SMS: SmsCarrier}
 
 
 class LetterStatus(models.TextChoices):
@@ -54,26 +57,49 @@ class LetterStatus(models.TextChoices):
 UNSETTLED = (LetterStatus.FAILED, LetterStatus.LATE, LetterStatus.STUCK)
 
 
+class SubjectUid(models.Func):
+    """The second part of a key: of "appointment:<uid>:booked:0" the uid of the appointment."""
+
+    template = "SPLIT_PART(%(expressions)s, ':', 2)"
+    output_field = models.TextField()
+
+
 class LetterQuerySet(models.QuerySet):
     def due(self):
         return self.filter(status=LetterStatus.QUEUED, due_at__lte=timezone.now())
+
+    def by(self, channel):
+        return self.filter(channel=channel)
 
     def unsettled(self):
         """Letters that may never have arrived: for a person to decide about."""
         return self.filter(status__in=UNSETTLED)
 
-    def reached(self, recipient, *, since):
-        """Those an address has got or may be getting, in the time up to now."""
+    def reaching_who_gets(self, letter, *, since):
+        """What the same address, or the same person at another one, has got or may be getting."""
         start = timezone.now() - since
-        return self.filter(
+        same = Q(recipient__iexact=letter.recipient)
+        if letter.reader:
+            same |= Q(reader=letter.reader)
+        return self.exclude(pk=letter.pk).filter(
+            same,
             Q(status=LetterStatus.SENT, sent_at__gt=start)
             | Q(status__in=(LetterStatus.SENDING, LetterStatus.STUCK), claimed_at__gt=start),
-            recipient__iexact=recipient,
         )
 
     def about(self, subject):
         """Every letter about one thing, by the beginning of its key."""
         return self.filter(key__startswith=f"{subject}:").order_by("created_at", "pk")
+
+    def about_any(self, *subjects):
+        """Every letter about any of these things, each given as rows that have a `uid`."""
+        uids = [
+            rows.order_by().annotate(letters=Cast("uid", models.TextField())).values("letters")
+            for rows in subjects
+        ]
+        return self.annotate(subject_uid=SubjectUid("key")).filter(
+            subject_uid__in=uids[0].union(*uids[1:], all=True)
+        )
 
     @transaction.atomic
     def queue(self, *, key, recipient, subject, text, **fields):
@@ -84,12 +110,16 @@ class LetterQuerySet(models.QuerySet):
         """
         if earlier := self.filter(key=key).first():
             return earlier
-        with explained(self.model):
-            letter, _created = self.get_or_create(
-                key=key,
-                defaults={"recipient": recipient, "subject": subject, "text": text, **fields},
-            )
-        return letter
+        try:
+            with explained(self.model):
+                return self.create(
+                    key=key, recipient=recipient, subject=subject, text=text, **fields
+                )
+        except IntegrityError:
+            # Somebody queued it at the same moment, or something else is wrong.
+            if earlier := self.filter(key=key).first():
+                return earlier
+            raise
 
     def withdraw(self, subject):
         """Pull back what is still waiting about one thing; what is out is out."""
@@ -99,7 +129,7 @@ class LetterQuerySet(models.QuerySet):
             .update(status=LetterStatus.WITHDRAWN)
         )
 
-    def claim(self):
+    def claim(self, channel=LetterChannel.MAIL):
         """Take the next due letter for sending, or None; of two senders each gets another one."""
         now = timezone.now()
         claimed = self.raw(
@@ -108,14 +138,14 @@ class LetterQuerySet(models.QuerySet):
                SET status = 'sending', claimed_at = %(now)s, attempts = attempts + 1, error = ''
              WHERE id = (
                 SELECT id FROM outbox_letter
-                 WHERE status = 'queued' AND due_at <= %(now)s
+                 WHERE status = 'queued' AND channel = %(channel)s AND due_at <= %(now)s
                    AND (not_after IS NULL OR not_after > %(now)s)
                  ORDER BY due_at, id
                    FOR UPDATE SKIP LOCKED
                  LIMIT 1)
             RETURNING *
             """,
-            {"now": now},
+            {"now": now, "channel": channel},
         )
         return next(iter(claimed), None)
 
@@ -129,41 +159,57 @@ class LetterQuerySet(models.QuerySet):
             status=LetterStatus.SENDING, claimed_at__lt=timezone.now() - LEASE
         ).update(status=LetterStatus.STUCK, error="The sender stopped in the middle.")
 
-    def deliver_due(self):
-        """Send what is due, each letter at most once; returns how many went out."""
+    def deliver_due(self, *channels):
+        """Send what is due, each letter at most once; returns how many went out.
+
+        By every way there is unless some are named: where one is out of order, the other goes on.
+        """
         self.give_up_late()
         self.give_up_abandoned()
-        sent = 0
-        connection = get_connection()
+        return sum(self._deliver_by(channel) for channel in channels or LetterChannel)
+
+    def _deliver_by(self, channel):
+        if channel == LetterChannel.SMS and not is_offered():
+            return 0
+        sent, carrier = 0, CARRIERS[channel]()
         try:
             for _turn in range(BATCH):
-                letter = self.claim()
+                if carrier.is_tired:
+                    self.due().by(channel).update(due_at=timezone.now() + REST)
+                    break
+                letter = self.claim(channel)
                 if letter is None:
                     break
                 try:
-                    connection.open()
+                    carrier.open()
                 except OSError as error:
-                    # Nobody gets mail now; the others need not try.
+                    # Nobody gets any now; the others need not try.
                     letter.try_later(error)
                     break
-                sent += letter.deliver(connection)
+                sent += letter.deliver(carrier)
         finally:
-            connection.close()
+            carrier.close()
         return sent
 
 
 class Letter(models.Model):
-    """Brief: one mail to one address, in the language of who reads it."""
+    """Brief: one mail or text message to one address, in the language of who reads it."""
 
     # What it is about and why, such as "appointment:<uid>:booked:0": never two of the same.
     key = models.CharField(_("key of the letter"), max_length=200, unique=True, editable=False)
-    recipient = models.EmailField(_("addressee"), max_length=254)
+    channel = models.CharField(
+        _("way"), max_length=4, choices=LetterChannel, default=LetterChannel.MAIL, editable=False
+    )
+    # An e-mail address, or a mobile number in E.164.
+    recipient = models.CharField(_("addressee"), max_length=254)
+    # Whoever reads it, such as "enterprises.person:7": one person at all their addresses.
+    reader = models.CharField(max_length=60, blank=True, editable=False)
     recipient_name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=2, default="de")
     subject = models.CharField(_("subject"), max_length=200)
     text = models.TextField(_("text"))
     html = models.TextField(blank=True)
-    # A calendar file (RFC 5545), attached as an invitation.
+    # One calendar or several after one another (RFC 5545), each attached as an invitation.
     calendar = models.TextField(blank=True)
     status = models.CharField(
         _("status"),
@@ -192,6 +238,9 @@ class Letter(models.Model):
                 name="outbox_letter_due",
                 condition=Q(status=LetterStatus.QUEUED),
             ),
+            models.Index(SubjectUid("key"), name="outbox_letter_subject"),
+            models.Index(Upper("recipient"), name="outbox_letter_recipient"),
+            models.Index(fields=["reader"], name="outbox_letter_reader", condition=~Q(reader="")),
         ]
         constraints = [
             models.CheckConstraint(
@@ -216,6 +265,18 @@ class Letter(models.Model):
                 violation_error_message=_("A letter needs an address."),
             ),
             models.CheckConstraint(
+                name="outbox_letter_channel_is_known",
+                condition=Q(channel__in=LetterChannel.values),
+                violation_error_message=_("A letter goes by e-mail or as a text message."),
+            ),
+            models.CheckConstraint(
+                name="outbox_letter_sms_to_a_number",
+                condition=~Q(channel=LetterChannel.SMS) | Q(recipient__regex=E164),
+                violation_error_message=_(
+                    "A text message goes to an international number such as +491701234567."
+                ),
+            ),
+            models.CheckConstraint(
                 name="outbox_letter_sent_with_time",
                 condition=Q(status=LetterStatus.SENT, sent_at__isnull=False)
                 | (~Q(status=LetterStatus.SENT) & Q(sent_at=None)),
@@ -237,12 +298,17 @@ class Letter(models.Model):
 
     @property
     def is_one_too_many(self):
-        """Whether this address has had as many letters as one may get in a day.
+        """Whether this person has had as many letters as one may get in a day, of every kind.
 
         Letters being sent count, so that two senders at once stay below it, too.
         """
-        others = Letter.objects.exclude(pk=self.pk).reached(self.recipient, since=DAY)
+        others = Letter.objects.reaching_who_gets(self, since=DAY)
         return others.count() >= settings.LETTERS_PER_DAY
+
+    @property
+    def parts(self):
+        """How many text messages it is; 0 for a mail."""
+        return parts(self.text.strip()) if self.channel == LetterChannel.SMS else 0
 
     @property
     def message_id(self):
@@ -250,56 +316,24 @@ class Letter(models.Model):
         digest = hashlib.sha256(self.key.encode()).hexdigest()[:32]
         return f"<{digest}@{urlsplit(settings.PUBLIC_URL).hostname}>"
 
-    def as_message(self, connection=None):
-        """Return the mail; raises ValueError or ValidationError where none can be made of it."""
-        validate_email(self.recipient)
-        message = EmailMultiAlternatives(
-            subject=self.subject,
-            body=self.text,
-            to=[formataddr((self.recipient_name, self.recipient))],
-            headers={"Message-ID": self.message_id, "Content-Language": self.language},
-            connection=connection,
-        )
-        if self.html:
-            message.attach_alternative(self.html, "text/html")
-        if self.calendar:
-            message.attach(self._calendar_part())
-        message.message()
-        return message
-
-    def _calendar_part(self):
-        part = MIMEText(self.calendar, "calendar", "utf-8")
-        method = next(
-            line.removeprefix("METHOD:")
-            for line in self.calendar.splitlines()
-            if line.startswith("METHOD:")
-        )
-        part.set_param("method", method)
-        part.add_header("Content-Disposition", "attachment", filename="termin.ics")
-        return part
-
-    def deliver(self, connection):
-        """Send it; True if the mail server took it. Never raises: one letter stops no other.
+    def deliver(self, carrier):
+        """Send it; True if the far side took it. Never raises: one letter stops no other.
 
         A letter of which nobody knows whether it went out is not sent again by itself.
         """
         if self.is_one_too_many:
             return self._settle(LetterStatus.FAILED, TOO_MANY % settings.LETTERS_PER_DAY)
         try:
-            message = self.as_message(connection)
-        except (ValueError, ValidationError) as error:
-            return self._settle(LetterStatus.FAILED, error)
-        try:
-            message.send()
-        except REFUSALS as error:
-            # After a 421 the server has hung up; the next letter needs a connection of its own.
-            connection.close()
-            if is_final(error):
-                return self._settle(LetterStatus.FAILED, error)
-            return self.try_later(error)
+            carrier.carry(self)
+        except RefusedError as refusal:
+            # After a 421 the mail server has hung up; the next letter needs another connection.
+            carrier.close()
+            if refusal.is_final:
+                return self._settle(LetterStatus.FAILED, refusal)
+            return self.try_later(refusal)
         except Exception as error:
             logger.exception("Letter %s: unclear whether it went out", self.pk)
-            connection.close()
+            carrier.close()
             return self._settle(LetterStatus.STUCK, error)
         return self._settle(LetterStatus.SENT)
 
@@ -340,10 +374,3 @@ class Letter(models.Model):
         if not Letter.objects.filter(pk=self.pk).unsettled().update(status=status, **fields):
             raise ValidationError(_("Someone decided about this letter in the meantime."))
         self.refresh_from_db()
-
-
-def is_final(refusal):
-    """Whether trying again is useless: the mail server answered with a number from 500."""
-    if isinstance(refusal, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _text in refusal.recipients.values())
-    return getattr(refusal, "smtp_code", 500) >= 500

@@ -1,14 +1,16 @@
 """The building blocks of the pages; the contract of each stands at the head of its template.
 
 A component takes values and never looks at the page around it, but for two: what posts needs
-the CSRF token, and what pages through a list needs the address to keep its filters.
+the CSRF token, and what pages through a list or sends it needs the address to keep its filters.
 """
 
 from django import template
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.text import slugify
 
+from best_portal.export import ENDINGS
 from best_portal.navigation import address_of
 
 register = template.Library()
@@ -70,8 +72,11 @@ def chart_table(content, label=""):
 
 
 @register.simple_block_tag(takes_context=True)
-def confirm_form(context, content, label, action, kind="secondary", name="", value=""):
-    """The body asks the question; without a body it is a single button."""
+def confirm_form(context, content, label, action, kind="secondary", name="", value="", about=""):
+    """The body asks the question; without a body it is a single button.
+
+    `about` says to who cannot see the row in which the button stands what it is about.
+    """
     return component(
         "confirm_form",
         content=content,
@@ -80,6 +85,7 @@ def confirm_form(context, content, label, action, kind="secondary", name="", val
         kind=kind,
         name=name,
         value=value,
+        about=about,
         csrf_token=context.get("csrf_token", ""),
     )
 
@@ -137,6 +143,12 @@ def tabs(items, label):
 
 
 @register.simple_tag
+def contents(items):
+    """`items` are (id, label) of the parts of a long page."""
+    return component("contents", items=items)
+
+
+@register.simple_tag
 def progress(done, total, label, step="", state="running"):
     return component("progress", done=done, total=total, label=label, step=step, state=state)
 
@@ -178,6 +190,22 @@ def page_address(context, parameter, number):
     return f"?{query.urlencode()}"
 
 
+@register.inclusion_tag(f"{FOLDER}/list_files.html", takes_context=True)
+def list_files(context, route, *args, label=""):
+    """A list as its files, with the filters of the address; all pages of it, not one."""
+    query = context["request"].GET.copy()
+    for place in ("page", "before"):
+        query.pop(place, None)
+    asked = f"?{query.urlencode()}" if query else ""
+    return {
+        "label": label,
+        "files": [
+            (word, f"{reverse(route, args=[*args, ending])}{asked}")
+            for ending, word in ENDINGS.items()
+        ],
+    }
+
+
 @register.inclusion_tag(f"{FOLDER}/filter_bar.html", takes_context=True)
 def filter_bar(context, form, result="", action=""):
     """A form sent with GET; `result` says what the list now shows."""
@@ -186,7 +214,11 @@ def filter_bar(context, form, result="", action=""):
         "form": form,
         "result": result,
         "action": action or (request.path if request else ""),
-        "is_filtered": any(value for name, value in form.data.items() if name in form.fields),
+        "is_filtered": any(
+            value
+            for name, value in form.data.items()
+            if name in form.fields and not form.fields[name].widget.is_hidden
+        ),
     }
 
 

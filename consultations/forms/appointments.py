@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import User
+from consultations.forms.text_messages import MobileField, offer_sms
 from consultations.models import Channel
 from districts.models import District
 from enterprises.models import Organisation
@@ -66,6 +67,7 @@ class BookingForm(forms.Form):
         widget=forms.RadioSelect,
         empty_label=_("None of these, or not started yet"),
     )
+    mobile = MobileField()
 
     def __init__(self, *args, founder, **kwargs):
         super().__init__(*args, **kwargs)
@@ -75,5 +77,6 @@ class BookingForm(forms.Form):
             del self.fields["organisation"]
         elif len(mine) == 1:
             self.fields["organisation"].initial = mine[0]
+        offer_sms(self)
         self.helper = FormHelper()
         self.helper.add_input(Submit("check", _("Continue")))

@@ -7,12 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import User
-from best_portal.widgets import DateInput, SearchChoiceField
+from best_portal.widgets import DateInput, Picked, SearchChoiceField
 from consultations.clock import moments
 from consultations.forms.fields import AreaField, ClockField, DurationField
 from consultations.known import row_of
 from consultations.logbook.sentences import sentence
 from consultations.models import (
+    Attendance,
     Channel,
     ConsultationKind,
     Project,
@@ -20,6 +21,7 @@ from consultations.models import (
     SupportCase,
     Topic,
 )
+from consultations.names import names_in
 from enterprises.models import Organisation, OrganisationKind, Person
 
 MINUTE = timedelta(minutes=1)
@@ -40,12 +42,20 @@ class ConsultationForm(forms.Form):
         help_text=_("Type a part of the name; spelling mistakes are forgiven."),
     )
     new_name = forms.CharField(label=_("Name of the new organisation"), max_length=200)
+    # What the form itself put there, because the search found nothing of that name.
+    proposed_name = forms.CharField(widget=forms.HiddenInput)
     new_kind = forms.ChoiceField(
         label=_("What is it?"), choices=[("", _("please choose")), *NEW_KINDS]
     )
     length = DurationField(label=_("How long"), max_length=30, help_text=_("1,5 or 1:30 or 90"))
     start = ClockField(label=_("Or from"), max_length=10, help_text=_("9 or 9:30"))
     end = ClockField(label=_("to"), max_length=10, help_text=_("10:45"))
+    preparation_minutes = DurationField(
+        label=_("Preparation"), max_length=30, help_text=_("counts for your time sheet only")
+    )
+    travel_minutes = DurationField(
+        label=_("Travel"), max_length=30, help_text=_("counts for your time sheet only")
+    )
     held_on = forms.DateField(label=_("Date"), widget=DateInput, help_text=_("the day it was held"))
     kind = forms.ChoiceField(
         label=_("Kind"), choices=ConsultationKind, widget=forms.RadioSelect, required=True
@@ -62,6 +72,7 @@ class ConsultationForm(forms.Form):
         max_length=20_000,
         help_text=_("Funders read this. No names, please."),
     )
+    names_confirmed = forms.BooleanField(label=_("It is right that this name stands there."))
     project = forms.ModelChoiceField(Project.objects.none(), label=_("Project"), required=True)
     task = forms.ModelChoiceField(ProjectTask.objects.none(), label=_("Task of the project"))
     district = AreaField(label=_("Neighbourhood"))
@@ -101,14 +112,16 @@ class ConsultationForm(forms.Form):
         "people",
         "headcount",
         "advisors",
-        "next_step",
-        "next_step_on",
+        "preparation_minutes",
+        "travel_minutes",
     )
+    NEXT = ("next_step", "next_step_on")
     REQUIRED = ("organisation", "held_on", "kind", "project")
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.by = by
+        self.is_resumed = False
         for name, field in self.fields.items():
             field.required = name in self.REQUIRED
         self.fields["organisation"].queryset = Organisation.objects.visible_to(by)
@@ -126,30 +139,49 @@ class ConsultationForm(forms.Form):
     def organisation_in_question(self):
         """The organisation the form is about right now, chosen or given beforehand; else None."""
         if not self.is_bound:
-            return self.initial.get("organisation")
+            known = self.initial.get("organisation")
+            if not isinstance(known, Picked):
+                return known
+            return row_of(Organisation.objects.visible_to(self.by), known.pk)
         key = self.data.get(self.add_prefix("organisation"))
         return row_of(Organisation.objects.visible_to(self.by), key)
 
     def known_of(self, organisation):
         """Offer what is on file for the organisation: its area, people and cases."""
         self.fields["district"].load(organisation.district if organisation else None)
+        self.to_ask = []
         if organisation:
+            people = organisation.involvements.valid().values("person")
+            self.to_ask = Attendance.objects.of_people(people).to_be_asked(self.by)
             self.fields["people"].queryset = Person.objects.visible_to(self.by).filter(
-                pk__in=organisation.involvements.values("person")
+                pk__in=organisation.involvements.valid().values("person")
             )
             self.fields["case"].queryset = SupportCase.objects.visible_to(self.by).filter(
                 organisation=organisation
             )
 
+    def resumed(self):
+        """Load what follows from the organisation of the draft; a draft is shown unfolded."""
+        self.is_resumed = True
+        self.known_of(self.organisation_in_question())
+
     @property
     def new_is_open(self):
         """Whether the fields of a new organisation must be unfolded."""
-        return self.is_bound and bool(self.errors) and bool(self["new_name"].value())
+        is_due = self.is_resumed or (self.is_bound and bool(self.errors))
+        return is_due and bool(self["new_name"].value())
 
     @property
     def more_is_open(self):
         """Whether the second group must be unfolded, because something is to be done there."""
-        return any(self[name].errors for name in self.OPTIONAL) if self.is_bound else False
+        if not self.is_bound:
+            return self.is_resumed
+        return any(self[name].errors for name in self.OPTIONAL)
+
+    @property
+    def next_is_open(self):
+        """Whether what comes next must be unfolded."""
+        return any(self[name].errors or self[name].value() for name in self.NEXT)
 
     # --- reading ---
 
@@ -160,6 +192,7 @@ class ConsultationForm(forms.Form):
             self._read_times(cleaned)
         if self.is_valid_so_far("organisation", "held_on", "kind", "project"):
             self._fill_in(cleaned)
+        self._ask_about_names(cleaned)
         return cleaned
 
     def is_valid_so_far(self, *names):
@@ -170,6 +203,7 @@ class ConsultationForm(forms.Form):
         name = " ".join((cleaned.get("new_name") or "").split())
         cleaned["new_name"] = "" if cleaned.get("organisation") else name
         if cleaned.get("organisation"):
+            self._refuse_both(cleaned, name)
             return
         if cleaned["new_name"]:
             # What was typed into the search found nothing: that is why it is new.
@@ -182,6 +216,12 @@ class ConsultationForm(forms.Form):
         elif self.has_error("organisation", "required") and self._is_training(cleaned):
             del self._errors["organisation"]
 
+    def _refuse_both(self, cleaned, name):
+        if name and name != " ".join((cleaned.get("proposed_name") or "").split()):
+            told = _("“%(name)s” is chosen above. Empty this field, or the one above: not both.")
+            params = {"name": cleaned["organisation"]}
+            self.add_error("new_name", ValidationError(told, params=params))
+
     def _is_training(self, cleaned):
         return cleaned.get("kind") == ConsultationKind.TRAINING
 
@@ -193,7 +233,8 @@ class ConsultationForm(forms.Form):
     def _propose_new(self):
         """Put what nothing is called into the name of a new one: one choice away from saving."""
         self.data = self.data.copy()
-        self.data[self.add_prefix("new_name")] = self["organisation"].value().text
+        for name in ("new_name", "proposed_name"):
+            self.data[self.add_prefix(name)] = self["organisation"].value().text
 
     def _read_times(self, cleaned):
         day, start, end = cleaned["held_on"], cleaned.get("start"), cleaned.get("end")
@@ -263,6 +304,28 @@ class ConsultationForm(forms.Form):
         if "headcount" in cleaned:
             cleaned["headcount"] = cleaned["headcount"] or max(1, len(cleaned.get("people", ())))
 
+    def names_in_result(self):
+        """The names of people on file of the organisation that seem to stand in the result."""
+        if not self.cleaned_data.get("organisation"):
+            return []
+        return names_in(self.cleaned_data.get("result"), self.fields["people"].queryset)
+
+    def _ask_about_names(self, cleaned):
+        """Ask before a name goes to the funders; it may be right, and then it is confirmed."""
+        if cleaned.get("names_confirmed") or not self.is_new_result():
+            return
+        if names := self.names_in_result():
+            told = _(
+                "Funders would read: %(names)s. Take the name out, or confirm that it may stay."
+            )
+            self.add_error(
+                "names_confirmed", ValidationError(told, params={"names": ", ".join(names)})
+            )
+
+    def is_new_result(self):
+        """Whether what funders read was not on file like this before."""
+        return True
+
     def _running_case(self, organisation, project, day):
         return SupportCase.objects.visible_to(self.by).running_for(organisation, project, day)
 
@@ -275,4 +338,6 @@ class ConsultationForm(forms.Form):
         )
         values = {name: self.cleaned_data.get(name) for name in names.split()}
         values["channel"] = values["channel"] or Channel.OFFICE
+        for name in ("preparation_minutes", "travel_minutes"):
+            values[name] = self.cleaned_data.get(name) or 0
         return values

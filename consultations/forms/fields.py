@@ -1,15 +1,19 @@
 """Fields of the log form that understand how people write: durations, areas, running cases."""
 
-from datetime import time
+from datetime import date, time
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from best_portal.imports.cells import Refused
 from consultations.logbook.sentences import sentence
-from consultations.logbook.values import Refused, bare_number, read_minutes, read_time
+from consultations.logbook.values import bare_number, read_minutes, read_time
 from districts.models import District
 
+# Beyond these no calendar can be counted on.
+NEAR = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31))]
 # A bare 8 means eight hours, a bare 10 ten minutes: nobody writes ten hours as "10".
 MINUTES_FROM = 10
 

@@ -3,10 +3,13 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Language
+from best_portal.outbox.numbers import international
+from consultations.forms.text_messages import offer_sms
 from consultations.models import Channel, Project, Topic
 from consultations.models.guests import Need
 from districts.models import District
@@ -106,6 +109,10 @@ class ContactForm(forms.Form):
         error_messages={"invalid": _("Write the number with digits, such as 030 1234567.")},
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
+    sms = forms.BooleanField(
+        label=_("Remind me by SMS, at this mobile number"),
+        required=False,
+    )
     website = forms.CharField(
         label=_("Leave this empty"),
         required=False,
@@ -114,14 +121,23 @@ class ContactForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        offer_sms(self, "sms")
         self.helper = FormHelper()
         self.helper.add_input(Submit("book", _("Book this appointment")))
 
     def clean(self):
         cleaned = super().clean()
+        if cleaned.get("sms") and "phone" in cleaned:
+            self.clean_mobile(cleaned)
         if not self.errors and not cleaned.get("email") and not cleaned.get("phone"):
             self.add_error("email", _("Give an e-mail address or a phone number."))
         return cleaned
+
+    def clean_mobile(self, cleaned):
+        try:
+            cleaned["mobile"] = international(cleaned["phone"])
+        except ValidationError as refusal:
+            self.add_error("phone", refusal)
 
     @property
     def is_by_a_robot(self):
@@ -129,4 +145,5 @@ class ContactForm(forms.Form):
 
     @property
     def contact(self):
-        return {name: self.cleaned_data[name] for name in ("name", "email", "phone")}
+        names = ("name", "email", "phone", "mobile")
+        return {name: self.cleaned_data.get(name, "") for name in names}

@@ -1,32 +1,44 @@
 """Forms for keeping office hours: their rhythm, single dates that change, absences."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Layout, Row, Submit
+from crispy_forms.layout import Column, Div, Layout, Row, Submit
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role, User
+from best_portal.conflicts import SeesConflicts
 from best_portal.widgets import DateInput, TimeInput
+from consultations.forms.fields import NEAR
 from consultations.models import OfficeHours, Project
 from consultations.models.free_times import BERLIN, moment
 
-# Beyond these no calendar can be counted on.
-NEAR = [MinValueValidator(date(2000, 1, 1)), MaxValueValidator(date(2100, 12, 31))]
+
+class HeldBy(models.TextChoices):
+    ADVISOR = "advisor", _("One advisor")
+    TEAM = "team", _("A team: each time goes to somebody of the team who is free then")
 
 
-class OfficeHoursForm(forms.ModelForm):
-    """Office hours; an advisor's own, a manager's for anyone."""
+class OfficeHoursForm(SeesConflicts, forms.ModelForm):
+    """Office hours: an advisor's own or their team's; a manager's for anyone."""
+
+    held_by = forms.ChoiceField(
+        label=_("Who holds them?"),
+        choices=HeldBy,
+        initial=HeldBy.ADVISOR,
+        widget=forms.RadioSelect,
+    )
 
     class Meta:
         model = OfficeHours
         fields = [
             "advisor",
+            "team",
+            "members",
             "project",
             "district",
             "channel",
@@ -48,8 +60,17 @@ class OfficeHoursForm(forms.ModelForm):
             "ends_at": TimeInput,
             "starts_on": DateInput,
             "ends_on": DateInput,
+            "members": forms.CheckboxSelectMultiple,
+        }
+        labels = {"advisor": _("Advisor")}
+        error_messages = {
+            "advisor": {"required": _("Choose the advisor.")},
+            "team": {"required": _("Give the team a name.")},
+            "members": {"required": _("Choose who is on duty.")},
         }
         help_texts = {
+            "team": _("People read it when they book, such as “Team Pankow”."),
+            "members": _("As many people can come at the same time as are on duty."),
             "place": _("What people need to find you: house, room, or the number you call."),
             "ends_on": _("Leave empty for no end."),
             "every_weeks": _("1 is every week, 2 every other week, counted from the first day."),
@@ -62,16 +83,27 @@ class OfficeHoursForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in ("starts_on", "ends_on"):
             self.fields[name].validators += NEAR
-        self.fields["project"].queryset = Project.objects.loggable_by(by)
+        self.by = by
+        projects = Project.objects.loggable_by(by)
+        self.fields["project"].queryset = projects
+        self.fields["members"].queryset = (
+            User.objects.advisors().filter(projects__in=projects).distinct()
+        )
+        if self.instance.team:
+            self.initial["held_by"] = HeldBy.TEAM
+        who = []
         if by.role == Role.ADVISOR:
             del self.fields["advisor"]
-            self.instance.advisor = by
+            self.fields["held_by"].choices = [(HeldBy.ADVISOR, _("I do")), HeldBy.choices[1]]
         else:
             self.fields["advisor"].queryset = User.objects.advisors()
-        who = [] if by.role == Role.ADVISOR else ["advisor"]
+            who = [Div("advisor", css_class="held-by-advisor")]
+        self._ask_for_one_or_all()
         self.helper = FormHelper()
         self.helper.layout = Layout(
+            "held_by",
             *who,
+            Div("team", "members", css_class="held-by-team form-fields"),
             Row(Column("project"), Column("district")),
             Row(Column("channel"), Column("place")),
             Row(Column("weekday"), Column("starts_at"), Column("ends_at")),
@@ -81,6 +113,31 @@ class OfficeHoursForm(forms.ModelForm):
             "is_by_agreement",
         )
         self.helper.add_input(Submit("save", _("Save")))
+
+    def _ask_for_one_or_all(self):
+        """Require an advisor or a team, as the person has chosen."""
+        is_team = self["held_by"].value() == HeldBy.TEAM
+        for name in {"advisor", "team", "members"} & self.fields.keys():
+            belongs = is_team == (name != "advisor")
+            self.fields[name].required = belongs or not self.is_bound
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("held_by") == HeldBy.TEAM:
+            cleaned["advisor"] = self.instance.advisor = None
+            self._refuse_others(cleaned)
+        else:
+            cleaned["team"], cleaned["members"] = "", User.objects.none()
+            if "advisor" not in self.fields:
+                self.instance.advisor = self.by
+        return cleaned
+
+    def _refuse_others(self, cleaned):
+        members, project = cleaned.get("members"), cleaned.get("project")
+        others = members.exclude(projects=project) if members and project else ()
+        if names := ", ".join(each.name for each in others):
+            told = _("Not in the team of this project: %(names)s.")
+            self.add_error("members", ValidationError(told, params={"names": names}))
 
 
 class EndOfficeHoursForm(forms.Form):
@@ -211,6 +268,31 @@ class AbsenceForm(forms.Form):
             "reason": self.cleaned_data["reason"],
             **self.period(),
         }
+
+
+class StandInForm(forms.Form):
+    """Who sees and does an advisor's work while they are away; nobody is an answer, too."""
+
+    substitute = forms.ModelChoiceField(
+        User.objects.none(),
+        label=_("Who stands in?"),
+        required=False,
+        empty_label=_("nobody"),
+        help_text=_(
+            "Whoever it is sees and does the other one’s appointments, promises and cases from the "
+            "beginning of the absence to its end."
+        ),
+    )
+
+    def __init__(self, *args, absence, by, **kwargs):
+        super().__init__(*args, initial={"substitute": absence.substitute_id}, **kwargs)
+        people = User.objects.advisors().exclude(pk=absence.advisor_id)
+        if by.role == Role.ADVISOR:
+            # Whoever has the same team reads its notes already.
+            people = people.filter(pk__in=User.objects.colleagues_of(by))
+        self.fields["substitute"].queryset = people
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("stand-in", _("Save")))
 
 
 class BusyCalendarForm(forms.Form):

@@ -9,13 +9,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Language
-from best_portal.widgets import SearchChoiceField
+from best_portal.widgets import DateInput, SearchChoiceField, TimeInput
+from consultations.clock import moments
+from consultations.forms.barred import MindsBars
+from consultations.forms.fields import NEAR
+from consultations.forms.text_messages import MobileField, offer_sms
 from consultations.models import ToldBy
 from enterprises.models import Organisation, Person
 
 
-class BookForForm(forms.Form):
+class BookForForm(MindsBars):
     """Whom for, what about, and how they are told; a person on file or a new one."""
+
+    # What stands before whom it is for, where the time is not chosen yet.
+    WHEN = ()
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     person = SearchChoiceField(
@@ -46,14 +53,20 @@ class BookForForm(forms.Form):
     told_by = forms.ChoiceField(
         label=_("Confirmation"), choices=ToldBy, widget=forms.RadioSelect, initial=ToldBy.MAIL
     )
+    mobile = MobileField(
+        help_text=_("If the person wants one: it comes a day and two hours before.")
+    )
 
     def __init__(self, *args, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["person"].queryset = Person.objects.visible_to(by)
         self.fields["organisation"].queryset = Organisation.objects.visible_to(by)
+        offer_sms(self)
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "form_key",
+            "despite_bar",
+            *self.WHEN,
             "person",
             Fieldset(
                 _("Or somebody new"),
@@ -63,6 +76,7 @@ class BookForForm(forms.Form):
             "organisation",
             "concern",
             "told_by",
+            *(["mobile"] if "mobile" in self.fields else []),
         )
         self.helper.add_input(Submit("book", _("Book this appointment")))
 
@@ -89,7 +103,32 @@ class BookForForm(forms.Form):
     def chosen(self):
         """What `Appointment.objects.book_for` needs."""
         cleaned = self.cleaned_data
-        names = ("form_key", "person", "organisation", "concern", "told_by")
+        names = ("form_key", "person", "organisation", "concern", "told_by", "mobile")
         contact = {name: cleaned[name] for name in ("name", "phone", "email")}
         contact["language"] = cleaned["language"] or Language.GERMAN
-        return {name: cleaned[name] for name in names} | {"contact": contact}
+        return {name: cleaned[name] for name in names if name in cleaned} | {"contact": contact}
+
+
+class AgreedForm(BookForForm):
+    """The same for a time both sides have agreed on, in office hours by agreement."""
+
+    WHEN = (Row(Column("day"), Column("clock")),)
+
+    day = forms.DateField(label=_("Date"), widget=DateInput, validators=NEAR)
+    clock = forms.TimeField(label=_("From"), widget=TimeInput)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("day") and cleaned.get("clock"):
+            found = moments(cleaned["day"], cleaned["clock"])
+            if not found:
+                self.add_error(
+                    "clock",
+                    _("The clocks are changed that night, and this hour does not exist."),
+                )
+            cleaned["starts_at"] = next(iter(found), None)
+        return cleaned
+
+    @property
+    def chosen(self):
+        return super().chosen | {"starts_at": self.cleaned_data["starts_at"], "is_agreed": True}

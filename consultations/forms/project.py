@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role, User
 from best_portal.audit.models import Event
-from best_portal.widgets import DateInput
-from consultations.models import Project, ProjectTask
+from best_portal.conflicts import SeesConflicts, check_all
+from best_portal.widgets import DateInput, NumberField
+from consultations.models import Answer, Project, ProjectTask
 from districts.models import District
 
 
-class ProjectForm(forms.ModelForm):
+class ProjectForm(SeesConflicts, forms.ModelForm):
     class Meta:
         model = Project
         fields = [
@@ -24,7 +25,16 @@ class ProjectForm(forms.ModelForm):
             "team",
             "evaluators",
             "districts",
+            "asks_participants",
+            "participant_hours",
+            "participant_hours_near",
+            "answers_kept_years",
+            "participants_note",
         ]
+        field_classes = {
+            "participant_hours": NumberField,
+            "participant_hours_near": NumberField,
+        }
         widgets = {
             "starts_on": DateInput,
             "ends_on": DateInput,
@@ -33,7 +43,12 @@ class ProjectForm(forms.ModelForm):
             "evaluators": forms.CheckboxSelectMultiple,
             "districts": forms.CheckboxSelectMultiple,
         }
-        help_texts = {"key": _("Short name in addresses and on the command line: best-pankow")}
+        help_texts = {
+            "key": _("Short name in addresses and on the command line: best-pankow"),
+            "participant_hours": _("As the grant says. Empty: everybody is asked."),
+            "answers_kept_years": _("As the grant says. Empty: nothing is deleted by itself."),
+            "participants_note": _("Grant, section or letter. Say so if it is not confirmed yet."),
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -47,11 +62,16 @@ class ProjectForm(forms.ModelForm):
         self.fields["evaluators"].queryset = evaluators
         self.fields["districts"].queryset = District.objects.for_directory().defer("outline")
         self.fields["districts"].label_from_instance = lambda area: area.name_with_end
+        self.fields["participant_hours_near"].required = False
         # The key stands in addresses and scripts; once given out it stays.
         self.fields["key"].disabled = there
 
+    def clean_participant_hours_near(self):
+        near = self.cleaned_data["participant_hours_near"]
+        return Project._meta.get_field("participant_hours_near").default if near is None else near
 
-class TaskForm(forms.ModelForm):
+
+class TaskForm(SeesConflicts, forms.ModelForm):
     class Meta:
         model = ProjectTask
         fields = ["number", "title"]
@@ -86,7 +106,9 @@ class ProjectSetup:
 
     @transaction.atomic
     def save(self, *, by):
+        check_all(self.form, self.tasks)
         project = self.form.save()
         self.tasks.save()
+        Answer.objects.reschedule(project)
         Event.objects.record_saved(actor=by, form=self.form, created=self.is_new)
         return project

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
-from consultations.logbook.values import Refused, folded, is_empty, line_of
+from best_portal.imports.cells import Refused, folded, is_empty, line_of
 
 NOISE = {"qm", "gebiet", "quartier", "quartiersmanagement", "kiez", "quartiersmanagementgebiet"}
 

@@ -1,12 +1,11 @@
 """What each problem code says to the person who keeps the log, and what to do about it."""
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-SENTENCES = {
-    "no_date": _("The date is missing. Fill it in, for example 03.02.2003."),
-    "unreadable_date": _("“%(value)s” cannot be read as a date. Write it like 03.02.2003."),
-    "impossible_date": _("“%(value)s” does not exist in the calendar. Correct the date."),
+from best_portal.imports.sentences import SENTENCES as COMMON
+from best_portal.imports.sentences import said
+
+SENTENCES = COMMON | {
     "outside_period": _(
         "%(value)s lies outside the project's period. Correct the date or choose another project."
     ),
@@ -36,14 +35,15 @@ SENTENCES = {
     "unknown_area": _("“%(value)s” is not a known area. Write the name of the QM area."),
     "area_not_valid": _("The area %(value)s did not exist on %(date)s. Correct area or date."),
     "impossible_count": _("“%(value)s” is not a number of people. Write a whole number from 1."),
-    "too_long": _("The text is longer than %(most)s characters. Shorten it."),
 }
 NEAR = _("“%(value)s” is not a known area. Is this meant: %(near)s?")
 
 
+def words_of(code, params):
+    """The sentence of a problem, what the cell says not yet put in."""
+    return NEAR if params.get("near") else SENTENCES[code]
+
+
 def sentence(code, params):
     """The problem in the reader's language, with what the cell says put in."""
-    if params.get("near"):
-        names = gettext(" or ").join(params["near"])
-        return NEAR % {**params, "near": names}
-    return SENTENCES[code] % params
+    return said(words_of(code, params), params)

@@ -1,43 +1,115 @@
 """The nouns of what: projects, consultations, cases, office hours, appointments, imports."""
 
 from consultations.models.absences import Absence, ChangedDay
+from consultations.models.answers import Answer, AnswerState
 from consultations.models.appointments import Appointment
+from consultations.models.assignments import Assignment
+from consultations.models.attendance import Attendance
 from consultations.models.booking import AppointmentStatus, ToldBy
 from consultations.models.busy import BusyCalendar, BusyPeriod
 from consultations.models.calendars import CalendarFeed
-from consultations.models.cases import SupportCase
+from consultations.models.cases import SupportCase, SupportTarget
+from consultations.models.checkins import CheckIn
 from consultations.models.consultation import (
-    Attendance,
     Channel,
     Consultation,
     ConsultationKind,
 )
-from consultations.models.guests import DeclinedRequest, GuestBooking
-from consultations.models.imports import BatchStatus, ImportBatch
+from consultations.models.contact import ContactRule
+from consultations.models.declined import DeclinedRequest, DeclineReason, RequestChannel
+from consultations.models.dossiers import Dossier
+from consultations.models.employment import Employment
+from consultations.models.group_dates import GroupSessionDate
+from consultations.models.group_states import GroupStatus, OpenTo, RegistrationStatus
+from consultations.models.groups import GroupSession
+from consultations.models.guests import GuestBooking
+from consultations.models.handovers import Handover
+from consultations.models.imports import ImportBatch
+from consultations.models.month_sheets import MonthSheet, MonthSheetVersion, SheetStatus
 from consultations.models.office_hours import OfficeHours, Weekday
+from consultations.models.participation import Participation
+from consultations.models.period_lock import PeriodLock
+from consultations.models.productive_hours import ProductiveHours, WorkingYear
 from consultations.models.project import Project, ProjectTask, Topic
+from consultations.models.promise_queries import Promiser
+from consultations.models.promises import Postponement, Promise
+from consultations.models.questions import Phase, Question
+from consultations.models.registrations import Registration
+from consultations.models.text_blocks import TextBlock, TextPart
+from consultations.models.time_entries import TimeEntry, TimeKind
+from consultations.models.timers import Timer
+from consultations.models.visit_queries import Arrival, Mood, WantsToJoin
+from consultations.models.visits import Visit
+from consultations.models.waiting import WaitingEntry
+from consultations.models.waiting_offers import WaitingOffer
+from consultations.models.waiting_rules import DayPart, OfferStatus, ReachedBy, WaitingStatus
+from consultations.models.working_month import WorkingMonth
 
 __all__ = [
     "Absence",
+    "Answer",
+    "AnswerState",
     "Appointment",
     "AppointmentStatus",
+    "Arrival",
+    "Assignment",
     "Attendance",
-    "BatchStatus",
     "BusyCalendar",
     "BusyPeriod",
     "CalendarFeed",
     "ChangedDay",
     "Channel",
+    "CheckIn",
     "Consultation",
     "ConsultationKind",
-    "GuestBooking",
-    "ImportBatch",
+    "ContactRule",
+    "DayPart",
+    "DeclineReason",
     "DeclinedRequest",
+    "Dossier",
+    "Employment",
+    "GroupSession",
+    "GroupSessionDate",
+    "GroupStatus",
+    "GuestBooking",
+    "Handover",
+    "ImportBatch",
+    "MonthSheet",
+    "MonthSheetVersion",
+    "Mood",
+    "OfferStatus",
     "OfficeHours",
+    "OpenTo",
+    "Participation",
+    "PeriodLock",
+    "Phase",
+    "Postponement",
+    "ProductiveHours",
     "Project",
     "ProjectTask",
+    "Promise",
+    "Promiser",
+    "Question",
+    "ReachedBy",
+    "Registration",
+    "RegistrationStatus",
+    "RequestChannel",
+    "SheetStatus",
     "SupportCase",
+    "SupportTarget",
+    "TextBlock",
+    "TextPart",
+    "TimeEntry",
+    "TimeKind",
+    "Timer",
     "ToldBy",
     "Topic",
+    "Visit",
+    "WaitingEntry",
+    "WaitingOffer",
+    "WaitingStatus",
+    "WantsToJoin",
     "Weekday",
+    "WorkingMonth",
+    "WorkingYear",
 ]

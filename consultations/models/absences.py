@@ -11,9 +11,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from best_portal.accounts.models import Role
+from best_portal.accounts.models import Role, User
 from best_portal.audit.models import Event
 from best_portal.db import Period, explained, take_turns
+from consultations.handover_letters import ask_to_stand_in
 from consultations.models.appointments import Appointment
 from consultations.models.free_times import BERLIN
 
@@ -40,16 +41,39 @@ class AbsenceQuerySet(models.QuerySet):
         return self.filter(ends_at__gt=timezone.now())
 
     def for_list(self):
-        return self.select_related("advisor").order_by("starts_at", "pk")
+        return self.select_related("advisor", "substitute").order_by("starts_at", "pk")
+
+    def looked_after_by(self, user):
+        """Those just now in which this person stands in for somebody."""
+        now = timezone.now()
+        return self.filter(substitute=user, starts_at__lte=now, ends_at__gt=now)
+
+    def of(self, advisor):
+        return self.filter(advisor=advisor)
+
+    def whole_days_between(self, start_day, end_day):
+        """The days from one to another on which somebody is away from morning to night."""
+        away = set()
+        for absence in self.between(start_day, end_day):
+            first = timezone.localtime(absence.starts_at, BERLIN)
+            day = first.date() if first.time() == time.min else first.date() + timedelta(days=1)
+            end = timezone.localtime(absence.ends_at, BERLIN).date()
+            while day < end:
+                away.add(day)
+                day += timedelta(days=1)
+        return frozenset(day for day in away if start_day <= day <= end_day)
+
+    def between(self, start_day, end_day):
+        """Those that touch the days from one to another, both included."""
+        return self.filter(
+            starts_at__lt=midnight(end_day + timedelta(days=1)), ends_at__gt=midnight(start_day)
+        )
 
     def periods(self, advisors, start_day, end_day):
         """Return (advisor, start, end) of those that touch the days from one to another."""
         return (
-            self.filter(
-                advisor__in=advisors,
-                starts_at__lt=midnight(end_day + timedelta(days=1)),
-                ends_at__gt=midnight(start_day),
-            )
+            self.between(start_day, end_day)
+            .filter(advisor__in=advisors)
             .order_by()
             .values_list("advisor", "starts_at", "ends_at")
         )
@@ -86,6 +110,14 @@ class Absence(models.Model):
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"))
     reason = models.CharField(_("note"), max_length=150, blank=True)
+    substitute = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="standing_in",
+        verbose_name=_("stands in"),
+    )
 
     objects = AbsenceQuerySet.as_manager()
 
@@ -98,6 +130,11 @@ class Absence(models.Model):
                 name="consultations_absence_ends_after_start",
                 condition=Q(ends_at__gt=F("starts_at")),
                 violation_error_message=_("An absence must end after it starts."),
+            ),
+            models.CheckConstraint(
+                name="consultations_absence_somebody_else_stands_in",
+                condition=Q(substitute=None) | ~Q(substitute=F("advisor")),
+                violation_error_message=_("Nobody stands in for themselves."),
             ),
             ExclusionConstraint(
                 name="consultations_absence_noted_once",
@@ -132,6 +169,29 @@ class Absence(models.Model):
             .filter(starts_at__lt=self.ends_at, ends_at__gt=self.starts_at)
             .for_agenda()
         )
+
+    @transaction.atomic
+    def let_stand_in(self, substitute, *, by):
+        """Let a colleague see and do the advisor's work while they are away; None lets nobody.
+
+        It begins and ends with the absence by itself. Refuses who could not meet people here, and
+        an absence that is over.
+        """
+        if self.ends_at <= timezone.now():
+            raise ValidationError(_("This time is over. Choose a time to come."))
+        if substitute and not User.objects.advisors().contains(substitute):
+            raise ValidationError(_("Only another advisor who may sign in can stand in."))
+        with explained(Absence):
+            Absence.objects.filter(pk=self.pk).update(substitute=substitute)
+        self.substitute = substitute
+        Event.objects.record(
+            actor=by,
+            verb="absence.substituted",
+            subject=self,
+            substitute=substitute and substitute.pk,
+        )
+        if substitute:
+            ask_to_stand_in(self)
 
     @transaction.atomic
     def withdraw(self, *, by):

@@ -3,6 +3,7 @@
 import uuid
 from datetime import timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -16,14 +17,31 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.db import Period, explained, take_turns
-from consultations.emails import announce
+from best_portal.outbox.numbers import E164
+from consultations.emails import announce, introduce, take_back
 from consultations.models.booking import TAKEN, AppointmentQuerySet, AppointmentStatus, ToldBy
 from consultations.models.consultation import Channel, Consultation
 from consultations.models.project import Project
+from consultations.models.reaching import ReachingMixin
 from enterprises.models import Organisation, Person
 
 
-class Appointment(models.Model):
+def wait_for_turns(*office_hours):
+    """Wait for the turn of everyone on duty in several office hours, in one order for all."""
+    with explained(Appointment):
+        for pk in sorted({each.pk for hours in office_hours if hours for each in hours.on_duty}):
+            take_turns(f"advisor-{pk}")
+
+
+def give_back(office_hours, starts_at, advisor):
+    """Offer a time that somebody had to the waiting list first, if anybody on it can be asked."""
+    if office_hours:
+        apps.get_model("consultations.WaitingOffer").objects.keep(
+            office_hours, starts_at, prefer=advisor
+        )
+
+
+class Appointment(ReachingMixin, models.Model):
     """Termin: one person's place in an advisor's office hours; a consultation still to come."""
 
     advisor = models.ForeignKey(
@@ -95,6 +113,9 @@ class Appointment(models.Model):
         _("confirmation"), max_length=6, choices=ToldBy, default=ToldBy.MAIL, editable=False
     )
 
+    # Where reminders go as text messages, in E.164; empty where nobody asked for any.
+    mobile = models.CharField(_("reminder by SMS"), max_length=16, blank=True, editable=False)
+
     objects = AppointmentQuerySet.as_manager()
 
     class Meta:
@@ -116,6 +137,11 @@ class Appointment(models.Model):
                 name="consultations_appointment_told_by_is_known",
                 condition=Q(told_by__in=ToldBy.values),
                 violation_error_message=_("Choose how the person is told."),
+            ),
+            models.CheckConstraint(
+                name="consultations_appointment_mobile_is_international",
+                condition=Q(mobile="") | Q(mobile__regex=E164),
+                violation_error_message=_("Write the number like this: +491701234567."),
             ),
             models.CheckConstraint(
                 name="consultations_appointment_ends_after_start",
@@ -173,17 +199,6 @@ class Appointment(models.Model):
         return f"{self.letters_key}:{kind}:{int(self.starts_at.timestamp())}"
 
     @property
-    def mail_to_person(self):
-        """Where letters to the person go; empty where they are told otherwise."""
-        return self.person.email if self.person and self.told_by == ToldBy.MAIL else ""
-
-    @property
-    def person_url(self):
-        """Where the person finds it: by their link where they booked without an account."""
-        guest = getattr(self, "guest", None)
-        return guest.get_absolute_url() if guest and guest.token else self.get_absolute_url()
-
-    @property
     def is_past(self):
         return self.starts_at <= timezone.now()
 
@@ -212,9 +227,19 @@ class Appointment(models.Model):
         return is_to_come and self.may_be_cancelled_by(user)
 
     @property
+    def advisors(self):
+        """Who can be met then, as a free time has it."""
+        return (self.advisor,)
+
+    @property
     def other_office_hours(self):
-        """Where it can be moved to: all office hours of its advisor in its project."""
-        return self.advisor.office_hours.filter(project=self.project)
+        """Where it can be moved to: those of its advisor in its project, the team's included."""
+        return self.project.office_hours.with_on_duty([self.advisor])
+
+    def times_instead(self, start_day, end_day):
+        """The free times it can be moved to; at its own time, nobody need move."""
+        times = self.other_office_hours.free_times(start_day, end_day)
+        return [time for time in times if time.starts_at != self.starts_at]
 
     @transaction.atomic
     def cancel(self, *, by):
@@ -226,29 +251,59 @@ class Appointment(models.Model):
             raise ValidationError(
                 _("It is too late to cancel this appointment here. Please call us.")
             )
+        wait_for_turns(self.office_hours)
         self._move(
             (AppointmentStatus.BOOKED,), AppointmentStatus.CANCELLED, cancelled_at=timezone.now()
         )
         Event.objects.record(actor=by, verb="appointment.cancelled", subject=self)
         announce("cancelled", self, by=by)
+        give_back(self.office_hours, self.starts_at, self.advisor)
+
+    @transaction.atomic
+    def take(self, *, by, person, **fields):
+        """Book a held time for somebody, as long as it is held and still to come.
+
+        A hold that has run out still holds until somebody else takes the time.
+        """
+        now = timezone.now()
+        taken = (
+            Appointment.objects.held()
+            .filter(pk=self.pk, starts_at__gt=now)
+            .update(
+                status=AppointmentStatus.BOOKED,
+                held_until=None,
+                person=person,
+                agreed_at=now,
+                booked_by=by,
+                **fields,
+            )
+        )
+        if not taken:
+            raise ValidationError(_("This appointment cannot be confirmed any more."))
+        self.refresh_from_db()
+        Event.objects.record(actor=by, verb="appointment.booked", subject=self)
+        announce("booked", self, by=by)
 
     @transaction.atomic
     def move(self, *, by, office_hours, starts_at):
         """Take another free time of the same advisor; the old one is free at once.
 
+        In the office hours of a team a colleague takes over where the advisor is not free then.
         Refuses what `cancel` refuses, what is over, and a time that is not free.
         """
         if not self.may_be_moved_by(by):
             raise ValidationError(_("This appointment cannot be moved any more. Please call us."))
-        if office_hours.advisor != self.advisor or office_hours.project != self.project:
+        if self.advisor not in office_hours.on_duty or office_hours.project != self.project:
             raise ValidationError(
                 _("Only a time of the same advisor can be taken instead. Cancel and book anew.")
             )
-        place_and_time = office_hours.place_and_time(starts_at)
-        was = self.starts_at
+        if starts_at == self.starts_at:
+            raise ValidationError(_("The appointment is at this time already."))
+        was, former, gave_back = self.starts_at, self.advisor, self.office_hours
+        wait_for_turns(gave_back, office_hours)
+        place_and_time = office_hours.place_and_time(starts_at, prefer=former)
         with explained(Appointment):
-            take_turns(f"advisor-{office_hours.advisor_id}")
-            Appointment.objects.free_run_out(advisor=office_hours.advisor)
+            Appointment.objects.free_run_out(advisor=place_and_time["advisor"])
             self._move(
                 (AppointmentStatus.BOOKED,),
                 AppointmentStatus.BOOKED,
@@ -257,6 +312,31 @@ class Appointment(models.Model):
             )
         Event.objects.record(actor=by, verb="appointment.moved", subject=self, was=was.isoformat())
         announce("moved", self, by=by)
+        if self.advisor != former:
+            take_back(self, former=former)
+        give_back(gave_back, was, former)
+
+    @transaction.atomic
+    def pass_on(self, *, to, by):
+        """Let a colleague meet the person at the same time; the person is told.
+
+        The two colleagues hear of it together with everything else that was handed over. Refuses
+        what is over, and a time at which the colleague meets somebody else.
+        """
+        was, status = self.advisor, self.status
+        with explained(Appointment):
+            Appointment.objects.free_run_out(advisor=to)
+            self._move((status,), status, advisor=to)
+        Event.objects.record(
+            actor=by, verb="appointment.passed_on", subject=self, before=was.pk, to=to.pk
+        )
+        if self.person:
+            introduce(self)
+
+    def stay(self):
+        """Give a time back that is only held, because nobody can take it over; leave a booking."""
+        if self.status == AppointmentStatus.HELD:
+            self.offer.expire() if hasattr(self, "offer") else self.delete()
 
     @transaction.atomic
     def took_place(self, *, by):

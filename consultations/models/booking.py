@@ -1,10 +1,11 @@
 """How times are taken: the states of an appointment, and the QuerySet that books and finds them."""
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from best_portal.db import explained, take_turns
 from consultations.emails import announce
 from consultations.models.free_times import BERLIN
 from consultations.models.reminders import RemindersMixin
+from consultations.models.standing_in import in_charge
 from enterprises.models import Person
 
 
@@ -55,8 +57,13 @@ class AppointmentQuerySet(RemindersMixin, models.QuerySet):
                 return self.none()
 
     def editable_by(self, user):
+        """Advisors their own and those of whom they stand in for; the manager's are all."""
         mine = self.visible_to(user)
-        return mine.filter(advisor=user) if user.role == Role.ADVISOR else mine
+        return mine.filter(in_charge(user, "advisor")) if user.role == Role.ADVISOR else mine
+
+    def in_charge_of(self, user):
+        """Their own, and those of whom they stand in for."""
+        return self.filter(in_charge(user, "advisor"))
 
     def of_advisor(self, user):
         return self.filter(advisor=user)
@@ -75,12 +82,23 @@ class AppointmentQuerySet(RemindersMixin, models.QuerySet):
         """The one somebody without an account is booking, still theirs to go on with."""
         return self.filter(pk=pk, status__in=TAKEN).select_related("advisor", "office_hours")
 
+    def kept(self):
+        """Times given back about which the waiting list is asked first; nobody's yet."""
+        return self.held().filter(form_key=None, offer=None)
+
+    @transaction.atomic
     def free_run_out(self, *, advisor=None):
-        """Give back what was held too long; without a name in it, nothing of it is kept."""
+        """Give back what was held too long; without a name in it, nothing of it is kept.
+
+        What was held for an offer to the waiting list goes to the next there.
+        """
         run_out = self.held().filter(held_until__lte=timezone.now())
         if advisor:
             run_out = run_out.filter(advisor=advisor)
-        return run_out.delete()
+        run_out = run_out.select_related("offer__entry")
+        # Whoever is just confirming one of them is not waited for.
+        for held in run_out.select_for_update(skip_locked=True, of=("self",)):
+            held.offer.expire() if hasattr(held, "offer") else held.delete()
 
     @transaction.atomic
     def hold(self, *, office_hours, starts_at, form_key):
@@ -94,26 +112,42 @@ class AppointmentQuerySet(RemindersMixin, models.QuerySet):
             earlier = self.filter(form_key=form_key, starts_at=starts_at).first()
             if earlier and earlier.office_hours == office_hours:
                 return earlier
-            take_turns(f"advisor-{office_hours.advisor_id}")
-            self.free_run_out(advisor=office_hours.advisor)
+            office_hours.wait_for_turn()
             self.held().filter(form_key=form_key).delete()
             if self.filter(form_key=form_key).exists():
                 raise ValidationError(
                     _("Your appointment is booked. For another one, start again.")
                 )
+        until = timezone.now() + HOLD
+        return self.keep(
+            office_hours=office_hours, starts_at=starts_at, until=until, form_key=form_key
+        )
+
+    @transaction.atomic
+    def keep(self, *, office_hours, starts_at, until, form_key=None, prefer=None):
+        """Hold a free time until a moment: for a form, or without one for the waiting list."""
+        with explained(self.model):
+            office_hours.wait_for_turn()
+            for advisor in office_hours.on_duty:
+                self.free_run_out(advisor=advisor)
             held = self.create(
                 status=AppointmentStatus.HELD,
-                held_until=timezone.now() + HOLD,
+                held_until=until,
                 form_key=form_key,
-                advisor=office_hours.advisor,
                 project=office_hours.project,
-                **office_hours.place_and_time(starts_at),
+                **office_hours.place_and_time(starts_at, prefer=prefer),
             )
         Event.objects.record(actor=None, verb="appointment.held", subject=held)
         return held
 
     def upcoming(self):
         return self.filter(status=AppointmentStatus.BOOKED, starts_at__gt=timezone.now())
+
+    def after(self, day):
+        """Those that begin on a later day, as Berlin counts them."""
+        return self.filter(
+            starts_at__gte=datetime.combine(day + timedelta(days=1), time.min, BERLIN)
+        )
 
     def not_upcoming(self):
         """What was: past ones, and cancelled ones whenever they would have been."""
@@ -136,6 +170,18 @@ class AppointmentQuerySet(RemindersMixin, models.QuerySet):
             consultation=None,
         )
 
+    def in_the_way_of(self, session):
+        """What its leaders have booked on the dates of a group session."""
+        dates = session.dates.held().filter(ends_at__gt=timezone.now())
+        overlapping = dates.filter(
+            starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at")
+        )
+        return (
+            self.upcoming()
+            .filter(Exists(overlapping), advisor__in=session.leaders.all())
+            .for_agenda()
+        )
+
     def periods_taken(self, advisors, start_day, end_day):
         """Return {advisor: [(start, end)]} of what blocks their time in these days."""
         periods = {}
@@ -143,6 +189,15 @@ class AppointmentQuerySet(RemindersMixin, models.QuerySet):
         for advisor, start, end in rows.values_list("advisor", "starts_at", "ends_at"):
             periods.setdefault(advisor, []).append((start, end))
         return periods
+
+    def least_busy(self, advisors, day):
+        """Of these advisors, who has the fewest appointments in the week of a day; then by name."""
+        if len(advisors) == 1:
+            return advisors[0]
+        monday = day - timedelta(days=day.weekday())
+        rows = self.not_cancelled().between(monday, monday + timedelta(days=6))
+        number = Counter(rows.filter(advisor__in=advisors).values_list("advisor", flat=True))
+        return min(advisors, key=lambda each: (number[each.pk], each.name, each.pk))
 
     def for_agenda(self):
         return self.select_related("advisor", "person", "organisation", "office_hours").order_by(
@@ -160,8 +215,13 @@ class AppointmentQuerySet(RemindersMixin, models.QuerySet):
         with explained(self.model):
             # One after another: PostgreSQL would end two at once as a deadlock.
             take_turns(f"advisor-{fields['advisor'].pk}")
-            self.free_run_out(advisor=fields["advisor"])
-            appointment = self.create(booked_by=by, form_key=form_key, **fields)
+        return self._take(by=by, form_key=form_key, **fields)
+
+    def _take(self, *, by, advisor, **fields):
+        """Book what nobody else can take meanwhile, and tell both sides."""
+        with explained(self.model):
+            self.free_run_out(advisor=advisor)
+            appointment = self.create(booked_by=by, advisor=advisor, **fields)
         Event.objects.record(actor=by, verb="appointment.booked", subject=appointment)
         announce("booked", appointment, by=by)
         return appointment
@@ -177,9 +237,16 @@ class AppointmentQuerySet(RemindersMixin, models.QuerySet):
         concern="",
         organisation=None,
         told_by=ToldBy.MAIL,
+        mobile="",
         form_key=None,
+        is_agreed=False,
+        prefer=None,
     ):
         """Take one of the free times of office hours, as people were shown them.
+
+        Of a team it is with `prefer` where they are free then.
+
+        With `is_agreed`, any time of office hours by agreement: with whoever books, if they can.
 
         Raises ValidationError where the time is not free any more or never was, and for a founder
         who has as many appointments to come as one person may have.
@@ -191,17 +258,18 @@ class AppointmentQuerySet(RemindersMixin, models.QuerySet):
             "concern": concern,
             "organisation": organisation,
             "told_by": told_by,
+            "mobile": mobile,
         }
         if form_key and (earlier := self._sent_already(by, form_key, chosen)):
             return earlier
         if by.role == Role.FOUNDER:
             self._refuse_too_many(person)
-        return self.book(
-            by=by,
-            form_key=form_key,
-            advisor=office_hours.advisor,
-            project=office_hours.project,
-            **chosen | office_hours.place_and_time(starts_at),
+        if is_agreed:
+            place_and_time = office_hours.agreed_place_and_time(starts_at, prefer=by)
+        else:
+            place_and_time = office_hours.place_and_time(starts_at, prefer=prefer)
+        return self._take(
+            by=by, form_key=form_key, project=office_hours.project, **chosen | place_and_time
         )
 
     @transaction.atomic

@@ -1,6 +1,9 @@
 """SupportCase: months of accompaniment of one organisation within one project."""
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -8,23 +11,60 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
-from best_portal.db import explained
-from consultations.models.project import Project
-from enterprises.models import Organisation
+from best_portal.bin.models import Withdrawable, WithdrawableQuerySet, withdrawn_together
+from best_portal.db import Days, explained
+from consultations.models.contact import QuietMixin
+from consultations.models.project import Project, teams_of
+from enterprises.models import Organisation, OrganisationKind
+
+TWO_TARGETS = _(
+    "This organisation has a case with the other target in the project at that time. Person and "
+    "enterprise are never counted together: close that case first."
+)
 
 
-class SupportCaseQuerySet(models.QuerySet):
+class SupportTarget(models.TextChoices):
+    PERSON = "person", _("the person")
+    ENTERPRISE = "enterprise", _("the enterprise")
+
+
+class SupportCaseQuerySet(QuietMixin, WithdrawableQuerySet):
     def visible_to(self, user):
+        """The cases a person may know of; never deleted ones."""
+        valid = self.valid()
         match user.role:
             case Role.ADVISOR | Role.MANAGER:
-                return self.all()
+                return valid
             case Role.FOUNDER:
-                return self.filter(organisation__in=Organisation.objects.visible_to(user))
+                return valid.filter(organisation__in=Organisation.objects.visible_to(user))
             case _:
                 return self.none()
 
+    def withdrawable_by(self, user):
+        return self.editable_by(user)
+
+    def for_bin(self):
+        return super().for_bin().select_related("project")
+
+    def editable_by(self, user):
+        """The manager's are all; an advisor's those of their projects."""
+        rows = self.visible_to(user)
+        if user.role == Role.ADVISOR:
+            return rows.filter(project__in=teams_of(user))
+        return rows if user.role == Role.MANAGER else self.none()
+
+    def of_advisor(self, user):
+        return self.filter(advisor=user)
+
     def running(self):
-        return self.filter(closed_on=None)
+        return self.valid().filter(closed_on=None)
+
+    def without_target(self):
+        """Cases from before the question was asked."""
+        return self.valid().filter(support_target="")
+
+    def for_list(self):
+        return self.select_related("project", "organisation", "advisor")
 
     def running_for(self, organisation, project, day):
         """The case a session of that day belongs to, or None."""
@@ -35,17 +75,38 @@ class SupportCaseQuerySet(models.QuerySet):
         )
 
     @transaction.atomic
-    def open_for(self, organisation, *, by, project, advisor, on, **fields):
-        """Open a case; one organisation has at most one running in a project."""
+    def open_for(self, organisation, *, by, project, advisor, on, support_target, **fields):
+        """Open a case; one organisation has at most one running in a project.
+
+        Refused without a target: the person or the enterprise is counted, never both.
+        """
+        check_target(support_target, organisation, on)
         with explained(self.model):
             case = self.create(
-                organisation=organisation, project=project, advisor=advisor, opened_on=on, **fields
+                organisation=organisation,
+                project=project,
+                advisor=advisor,
+                opened_on=on,
+                support_target=support_target,
+                **fields,
             )
         Event.objects.record(actor=by, verb="case.opened", subject=case)
         return case
 
 
-class SupportCase(models.Model):
+def check_target(target, organisation, day):
+    """Refuse what cannot be supported on that day: nothing, or an enterprise before its start."""
+    if target not in SupportTarget.values:
+        raise ValidationError(_("Choose whether the person or the enterprise is supported."))
+    is_initiative = organisation.kind == OrganisationKind.FOUNDING_INITIATIVE
+    starts_later = organisation.founded_on is not None and organisation.founded_on > day
+    if target == SupportTarget.ENTERPRISE and (is_initiative or starts_later):
+        raise ValidationError(
+            _("There is no enterprise yet on that day: before the founding, choose the person.")
+        )
+
+
+class SupportCase(Withdrawable):
     """Begleitung: opened and closed, with who is responsible and which case it carries on."""
 
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="cases")
@@ -55,6 +116,10 @@ class SupportCase(models.Model):
         on_delete=models.PROTECT,
         related_name="cases",
         verbose_name=_("responsible"),
+    )
+    # Empty: from before the question was asked, not settled yet.
+    support_target = models.CharField(
+        _("who is supported"), max_length=10, choices=SupportTarget, blank=True
     )
     goal = models.CharField(_("goal"), max_length=300, blank=True)
     opened_on = models.DateField(_("opened on"))
@@ -71,6 +136,11 @@ class SupportCase(models.Model):
 
     objects = SupportCaseQuerySet.as_manager()
 
+    noun = "case"
+    bin_owner = None
+    # A closed case has an outcome.
+    emptied = {"goal": "", "outcome": "–"}
+
     class Meta:
         verbose_name = _("support case")
         verbose_name_plural = _("support cases")
@@ -78,7 +148,7 @@ class SupportCase(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "organisation"],
-                condition=Q(closed_on=None),
+                condition=Q(closed_on=None, withdrawn_at=None),
                 name="consultations_supportcase_one_running",
                 violation_error_message=_(
                     "There is a running case for this organisation in the project already."
@@ -94,6 +164,25 @@ class SupportCase(models.Model):
                 condition=Q(closed_on=None) | ~Q(outcome=""),
                 violation_error_message=_("Say with which outcome the case was closed."),
             ),
+            models.CheckConstraint(
+                name="consultations_supportcase_target_is_known",
+                condition=Q(support_target__in=["", *SupportTarget.values]),
+                violation_error_message=_(
+                    "Choose whether the person or the enterprise is supported."
+                ),
+            ),
+            ExclusionConstraint(
+                name="consultations_supportcase_one_target_at_a_time",
+                expressions=[
+                    ("project", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    ("support_target", RangeOperators.NOT_EQUAL),
+                    (Days("opened_on", "closed_on"), RangeOperators.OVERLAPS),
+                ],
+                condition=~Q(support_target="") & Q(withdrawn_at=None),
+                violation_error_message=TWO_TARGETS,
+            ),
+            withdrawn_together("consultations_supportcase_deleted_by_somebody"),
         ]
 
     def __str__(self):
@@ -103,10 +192,56 @@ class SupportCase(models.Model):
     def close(self, *, on, outcome, by):
         """Close a running case; a second closing is refused."""
         with explained(SupportCase):
-            closed = SupportCase.objects.filter(pk=self.pk, closed_on=None).update(
-                closed_on=on, outcome=outcome
+            closed = (
+                SupportCase.objects.running()
+                .filter(pk=self.pk)
+                .update(closed_on=on, outcome=outcome)
             )
         if not closed:
             raise ValidationError(_("This case is closed already."))
         self.closed_on, self.outcome = on, outcome
         Event.objects.record(actor=by, verb="case.closed", subject=self, on=on.isoformat())
+
+    @transaction.atomic
+    def hand_over(self, *, to, by):
+        """Make a colleague responsible, who gets what is still promised in this case with it.
+
+        Both are told, and the case's dossier waits for the colleague. Refuses a case that is
+        closed, whoever is responsible already, and somebody who could not work on it: neither of
+        the project's team nor a manager.
+        """
+        if to == self.advisor:
+            raise ValidationError(_("%(name)s is responsible already."), params={"name": to})
+        if not to.is_active or not SupportCase.objects.editable_by(to).contains(self):
+            raise ValidationError(_("Only somebody of the project’s team can be responsible."))
+        was = self.advisor
+        self.advance(to=to, by=by)
+        promises = list(self.promises.open().of_advisor(was))
+        for promise in promises:
+            promise.pass_on(to=to, by=by)
+        apps.get_model("consultations.Handover").objects.of_case(
+            self, giver=was, to=to, promises=len(promises), by=by
+        )
+
+    def advance(self, *, to, by):
+        """Make somebody responsible for what is not closed, also where it lies in the bin."""
+        was = self.advisor
+        rows = SupportCase.objects.filter(pk=self.pk, advisor=was, closed_on=None)
+        if not rows.filter(withdrawn_at=self.withdrawn_at).update(advisor=to):
+            raise ValidationError(_("Someone changed this case in the meantime."))
+        self.advisor = to
+        Event.objects.record(
+            actor=by, verb="case.handed_over", subject=self, before=was.pk, to=to.pk
+        )
+
+    @transaction.atomic
+    def aim_at(self, target, *, by):
+        """Settle or correct who is supported; refused where the other one is at the same time."""
+        check_target(target, self.organisation, self.opened_on)
+        before, self.support_target = self.support_target, target
+        with explained(SupportCase):
+            self.save(update_fields=["support_target"])
+        if before != target:
+            Event.objects.record(
+                actor=by, verb="case.aimed", subject=self, before=before, target=target
+            )

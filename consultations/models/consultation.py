@@ -11,21 +11,37 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.audit.models import Event
+from best_portal.bin.models import Withdrawable, withdrawn_together
 from best_portal.db import BerlinDay, explained
 from consultations.models.cases import SupportCase
 from consultations.models.consultation_queries import (
+    NOTE,
+    OPEN,
     Channel,
     ConsultationKind,
-    ConsultationQuerySet,
+    ConsultationManager,
 )
+from consultations.models.period_lock import PeriodLock
 from consultations.models.project import Project, ProjectTask, Topic
 from districts.models import District
 from enterprises.models import Organisation, Person
 
 LONGEST_MINUTES = 24 * 60
+# What reports count of a consultation: what and when, for whom, where.
+COUNTED = (
+    "held_on",
+    "project_id",
+    "minutes",
+    "kind",
+    "channel",
+    "headcount",
+    "district_id",
+    "task_id",
+    "organisation_id",
+)
 
 
-class Consultation(models.Model):
+class Consultation(Withdrawable):
     """Beratung: belongs to exactly one project, so that no hour is billed to two."""
 
     project = models.ForeignKey(
@@ -45,6 +61,13 @@ class Consultation(models.Model):
     ends_at = models.DateTimeField(_("end"), null=True, blank=True)
     minutes = models.PositiveSmallIntegerField(
         _("minutes"), validators=[MinValueValidator(1), MaxValueValidator(LONGEST_MINUTES)]
+    )
+    # No part of the consultation, but of the working time it took.
+    preparation_minutes = models.PositiveSmallIntegerField(
+        _("preparation"), default=0, db_default=0, validators=[MaxValueValidator(LONGEST_MINUTES)]
+    )
+    travel_minutes = models.PositiveSmallIntegerField(
+        _("travel"), default=0, db_default=0, validators=[MaxValueValidator(LONGEST_MINUTES)]
     )
     channel = models.CharField(_("how"), max_length=8, choices=Channel, default=Channel.OFFICE)
     place = models.CharField(_("place"), max_length=150, blank=True)
@@ -101,6 +124,14 @@ class Consultation(models.Model):
         related_name="consultations",
         verbose_name=_("support case"),
     )
+    # The date of a group session it is the log of.
+    group_date = models.ForeignKey(
+        "consultations.GroupSessionDate",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="consultations",
+    )
     batch = models.ForeignKey(
         "consultations.ImportBatch",
         on_delete=models.PROTECT,
@@ -122,9 +153,21 @@ class Consultation(models.Model):
     )
     logged_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-    withdrawn_at = models.DateTimeField(null=True, editable=False)
 
-    objects = ConsultationQuerySet.as_manager()
+    bin_owner = None
+    emptied = {
+        "internal_note": "",
+        "result": "",
+        "place": "",
+        "next_step": "",
+        "next_step_on": None,
+    }
+
+    # What is searched (best_portal.asked).
+    open_text = OPEN.column()
+    note_text = NOTE.column()
+
+    objects = ConsultationManager()
 
     class Meta:
         verbose_name = _("consultation")
@@ -141,10 +184,17 @@ class Consultation(models.Model):
                 include=["minutes"],
             ),
             models.Index(
+                fields=["withdrawn_at"],
+                name="consultations_in_bin",
+                condition=Q(withdrawn_at__isnull=False),
+            ),
+            models.Index(
                 fields=["project", "held_on"],
                 name="consultations_by_project",
                 include=["kind", "minutes", "headcount", "district", "organisation"],
             ),
+            *OPEN.indexes("consultations_open"),
+            *NOTE.indexes("consultations_note"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -161,6 +211,16 @@ class Consultation(models.Model):
                 name="consultations_consultation_minutes_are_plausible",
                 condition=Q(minutes__gte=1, minutes__lte=LONGEST_MINUTES),
                 violation_error_message=_("A consultation takes 1 to 1440 minutes."),
+            ),
+            models.CheckConstraint(
+                name="consultations_consultation_preparation_is_plausible",
+                condition=Q(preparation_minutes__lte=LONGEST_MINUTES),
+                violation_error_message=_("Preparing takes 1440 minutes at most."),
+            ),
+            models.CheckConstraint(
+                name="consultations_consultation_travel_is_plausible",
+                condition=Q(travel_minutes__lte=LONGEST_MINUTES),
+                violation_error_message=_("Travelling takes 1440 minutes at most."),
             ),
             models.CheckConstraint(
                 name="consultations_consultation_someone_came",
@@ -201,8 +261,16 @@ class Consultation(models.Model):
             models.UniqueConstraint(
                 fields=["project", "fingerprint"],
                 name="consultations_consultation_imported_once",
+                condition=Q(withdrawn_at=None),
                 violation_error_message=_("This row was imported already."),
             ),
+            models.UniqueConstraint(
+                fields=["group_date"],
+                condition=Q(withdrawn_at=None),
+                name="consultations_consultation_one_per_group_date",
+                violation_error_message=_("The consultation of this date is logged already."),
+            ),
+            withdrawn_together("consultations_consultation_deleted_by_somebody"),
         ]
 
     def __str__(self):
@@ -217,23 +285,26 @@ class Consultation(models.Model):
             raise ValidationError(
                 {"held_on": _("This day is still to come. Log a consultation once it was held.")}
             )
-        if not self.project.covers(self.held_on):
-            raise ValidationError(
-                {
-                    "held_on": ValidationError(
-                        _("“%(project)s” ran from %(start)s to %(end)s; choose a day in it."),
-                        params={
-                            "project": self.project,
-                            "start": f"{self.project.starts_on:%d.%m.%Y}",
-                            "end": f"{self.project.ends_on:%d.%m.%Y}",
-                        },
-                    )
-                }
-            )
-        if self.district and not self.district.was_valid_on(self.held_on):
-            raise ValidationError(
-                {"district": _("This neighbourhood was not a funded area on that day.")}
-            )
+        self.project.check_work(on=self.held_on, district=self.district, field="held_on")
+
+    def refuse_locked(self, field=None):
+        """Refuse work of a day that is accounted for; the trigger says so to whoever is faster."""
+        PeriodLock.objects.refuse(self.project, self.held_on, field=field)
+
+    def refuse_change_of_counted(self, topics, people):
+        """Refuse to change what figures count where the old day or the new one is locked.
+
+        Texts and advisors may change; so may who it was by a merging, but not by hand.
+        """
+        was = Consultation.objects.get(pk=self.pk)
+        differs = any(getattr(self, name) != getattr(was, name) for name in COUNTED)
+        for name, rows in {"topics": topics, "people": people}.items():
+            if rows is not None:
+                now = {getattr(row, "pk", row) for row in rows}
+                differs |= now != set(getattr(was, name).values_list("pk", flat=True))
+        if differs:
+            was.refuse_locked("held_on")
+            self.refuse_locked("held_on")
 
     @transaction.atomic
     def amend(self, *, by, revision, advisors=None, topics=None, people=None, **fields):
@@ -241,6 +312,7 @@ class Consultation(models.Model):
         for name, value in fields.items():
             setattr(self, name, value)
         self.check_day()
+        self.refuse_change_of_counted(topics, people)
         mine = Consultation.objects.filter(pk=self.pk, revision=revision)
         if not mine.valid().update(revision=F("revision") + 1):
             raise ValidationError(
@@ -249,9 +321,9 @@ class Consultation(models.Model):
         self.revision = revision + 1
         with explained(Consultation):
             self.save()
-        for name, rows in {"advisors": advisors, "topics": topics, "people": people}.items():
-            if rows is not None:
-                getattr(self, name).set(rows)
+            for name, rows in {"advisors": advisors, "topics": topics, "people": people}.items():
+                if rows is not None:
+                    getattr(self, name).set(rows)
         Event.objects.record(
             actor=by, verb="consultation.amended", subject=self, fields=sorted(fields)
         )
@@ -271,39 +343,21 @@ class Consultation(models.Model):
 
     @transaction.atomic
     def withdraw(self, *, by):
-        """Take a consultation logged by mistake out of every list and count; the row stays."""
-        if not Consultation.objects.filter(pk=self.pk).valid().update(withdrawn_at=timezone.now()):
-            raise ValidationError(_("This consultation was withdrawn already."))
-        Event.objects.record(actor=by, verb="consultation.withdrawn", subject=self)
+        """Put it into the bin; refused where a report has accounted for its day."""
+        self.refuse_locked()
+        with explained(Consultation):
+            super().withdraw(by=by)
 
     @transaction.atomic
     def restore(self, *, by):
-        """Undo a withdrawal."""
-        if not Consultation.objects.filter(pk=self.pk, withdrawn_at__isnull=False).update(
-            withdrawn_at=None
-        ):
-            raise ValidationError(_("This consultation is not withdrawn."))
-        Event.objects.record(actor=by, verb="consultation.restored", subject=self)
+        """Take it out of the bin; refused where a report was accepted without it."""
+        self.refuse_locked()
+        super().restore(by=by)
 
+    def is_readable_by(self, user):
+        """Whether its note is this person's to read, unasked and unnoted."""
+        return Consultation.objects.readable_by(user).filter(pk=self.pk).exists()
 
-class Attendance(models.Model):
-    """Teilnahme: one person at one consultation."""
-
-    consultation = models.ForeignKey(
-        Consultation, on_delete=models.CASCADE, related_name="attendances"
-    )
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="attendances")
-
-    class Meta:
-        verbose_name = _("attendance")
-        verbose_name_plural = _("attendances")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["consultation", "person"],
-                name="consultations_attendance_once",
-                violation_error_message=_("This person is on the list already."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.person} · {self.consultation}"
+    @property
+    def home(self):
+        return reverse("consultations:list")

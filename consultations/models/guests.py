@@ -1,4 +1,4 @@
-"""Guests: people who book without an account, and requests from where we may not work."""
+"""Guests: people who book an appointment without an account."""
 
 import hashlib
 import hmac
@@ -14,11 +14,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Language
-from best_portal.audit.models import Event
 from best_portal.db import explained, take_turns
-from consultations.emails import announce, ask_to_confirm
+from consultations.emails import ask_to_confirm
 from consultations.models.appointments import Appointment
 from consultations.models.booking import HOLD, MOST_TO_COME, AppointmentStatus
+from consultations.models.office_hours import NOT_FREE
 from consultations.models.project import Topic
 from districts.models import District
 from enterprises.models import Person, Stage
@@ -51,7 +51,7 @@ class GuestBookingQuerySet(models.QuerySet):
         return self.filter(upcoming, same).count()
 
     @transaction.atomic
-    def ask(self, *, appointment, answers, name, email="", phone=""):
+    def ask(self, *, appointment, answers, name, email="", phone="", mobile=""):
         """Note whom a held time is for, and ask them by mail to confirm.
 
         Without an e-mail address it is booked at once: then the advisor calls. The same form sent
@@ -63,7 +63,8 @@ class GuestBookingQuerySet(models.QuerySet):
             take_turns(f"guest-{email.lower() or phone}")
             take_turns(f"appointment-{appointment.pk}")
         guest = self.filter(appointment=appointment).first()
-        if guest and all(getattr(guest, key) == value for key, value in contact.items()):
+        same = guest and all(getattr(guest, key) == value for key, value in contact.items())
+        if same and guest.appointment.mobile == mobile:
             return guest
         if self.exclude(appointment=appointment).open_for(email=email, phone=phone) >= MOST_TO_COME:
             raise ValidationError(
@@ -71,7 +72,7 @@ class GuestBookingQuerySet(models.QuerySet):
                 params={"number": MOST_TO_COME},
             )
         held = Appointment.objects.held().filter(pk=appointment.pk)
-        if not held.update(held_until=timezone.now() + HOLD):
+        if not held.update(held_until=timezone.now() + HOLD, mobile=mobile):
             raise ValidationError(_("Your time was held for 15 minutes. Please choose again."))
         with explained(self.model):
             token = token_for(appointment, contact)
@@ -85,6 +86,16 @@ class GuestBookingQuerySet(models.QuerySet):
         else:
             guest.confirm()
         return guest
+
+    def open_to_link(self, appointment, *, contact, answers):
+        """Give somebody without an account a link to a time that is being booked for them."""
+        with explained(self.model):
+            return self.create(
+                appointment=appointment,
+                token_digest=digest_of(token_for(appointment, contact)),
+                confirmed_at=timezone.now(),
+                **contact | answers,
+            )
 
 
 def token_for(appointment, contact, key=None):
@@ -162,78 +173,37 @@ class GuestBooking(models.Model):
                 return token
         return ""
 
+    @property
+    def is_void(self):
+        """Whether the time is only held, and the advisor cannot keep it any more."""
+        held = self.appointment
+        return held.status == AppointmentStatus.HELD and not held.office_hours.still_meet(held)
+
     @transaction.atomic
     def confirm(self):
         """Book the held time; pressed twice, it is booked once.
 
-        A hold that has run out still holds until somebody else takes the time.
+        A hold that has run out still holds until somebody else takes the time. Refuses what is
+        not held any more, and a time in which the advisor is away by now.
         """
-        Appointment.objects.select_for_update().filter(pk=self.appointment_id).first()
-        self.appointment.refresh_from_db()
-        if self.appointment.status == AppointmentStatus.BOOKED:
-            return
-        if self.appointment.status != AppointmentStatus.HELD or self.appointment.is_past:
+        held = Appointment.objects.filter(pk=self.appointment_id)
+        with explained(Appointment):
+            # Before the row, as all who take a time do: else two could wait for each other.
+            for advisor in held.values_list("advisor", flat=True):
+                take_turns(f"advisor-{advisor}")
+            held = held.select_for_update().first()
+        if held is None:
             raise ValidationError(_("This appointment cannot be confirmed any more."))
+        self.appointment = held
+        if held.status == AppointmentStatus.BOOKED:
+            return
+        if held.status != AppointmentStatus.HELD or held.is_past:
+            raise ValidationError(_("This appointment cannot be confirmed any more."))
+        if self.is_void:
+            raise ValidationError(NOT_FREE, code="not_free")
         person = Person.objects.met(
             name=self.name, email=self.email, phone=self.phone, language=self.language
         )
-        now = timezone.now()
-        Appointment.objects.filter(pk=self.appointment_id).update(
-            status=AppointmentStatus.BOOKED, held_until=None, person=person, agreed_at=now
-        )
-        GuestBooking.objects.filter(pk=self.pk).update(confirmed_at=now)
+        self.appointment.take(by=None, person=person)
+        GuestBooking.objects.filter(pk=self.pk).update(confirmed_at=timezone.now())
         self.refresh_from_db()
-        Event.objects.record(actor=None, verb="appointment.booked", subject=self.appointment)
-        announce("booked", self.appointment, by=None)
-
-
-class RequestChannel(models.TextChoices):
-    WEB = "web", _("on the web")
-    PHONE = "phone", _("by phone")
-    VISIT = "visit", _("in person")
-    EMAIL = "email", _("by e-mail")
-
-
-class DeclinedRequestQuerySet(models.QuerySet):
-    @transaction.atomic
-    def note(self, *, by, place, topic=None, channel=RequestChannel.WEB):
-        """Record a request from where no project may work: the argument for going city-wide."""
-        with explained(self.model):
-            request = self.create(place=" ".join(place.split()), topic=topic, channel=channel)
-        Event.objects.record(actor=by, verb="request.declined", subject=request)
-        return request
-
-
-class DeclinedRequest(models.Model):
-    """Abgelehnte Anfrage: from where, what about, when and how; nobody's name."""
-
-    place = models.CharField(_("place"), max_length=120)
-    topic = models.ForeignKey(
-        Topic, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("topic")
-    )
-    on = models.DateField(_("day"), default=timezone.localdate)
-    channel = models.CharField(
-        _("how"), max_length=5, choices=RequestChannel, default=RequestChannel.WEB
-    )
-
-    objects = DeclinedRequestQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("declined request")
-        verbose_name_plural = _("declined requests")
-        ordering = ["-on", "-pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="consultations_declinedrequest_has_a_place",
-                condition=~Q(place=""),
-                violation_error_message=_("Say where."),
-            ),
-            models.CheckConstraint(
-                name="consultations_declinedrequest_channel_is_known",
-                condition=Q(channel__in=RequestChannel.values),
-                violation_error_message=_("Choose how the request came."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.place} ({self.on:%d.%m.%Y})"

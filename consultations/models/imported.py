@@ -1,29 +1,17 @@
 """How an entry of a log becomes a consultation: its organisation, people, topics and times."""
 
 from collections import defaultdict
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
-from consultations.logbook.values import folded
+from best_portal.imports.cells import folded
+from best_portal.imports.questions import MOST_QUESTIONS, Question
 from consultations.models.consultation import Consultation
 from consultations.models.project import Topic
 from enterprises.models import Organisation, OrganisationKind
 
-# More questions than this nobody answers; the names are then taken as they are.
-MOST_QUESTIONS = 50
 NEAR_ENOUGH = 0.6
-
-
-@dataclass(frozen=True)
-class Question:
-    """A name in the log that may be a known organisation's; `answer` is the one chosen, if any."""
-
-    name: str
-    spelling: str
-    near: tuple
-    answer: int | None
 
 
 class Organisations:
@@ -31,16 +19,28 @@ class Organisations:
 
     def __init__(self, answers):
         self._answers = answers
-        # Of several of one name the oldest file counts.
-        self._known = {
-            folded(organisation.name): organisation
-            for organisation in Organisation.objects.only("pk", "name").order_by("-pk")
+        # Of several of one name the oldest file counts; a merged one means what it was merged into.
+        rows = Organisation.every.select_related("merged_into").order_by("-merged_into", "-pk")
+        self._by_name = {
+            folded(organisation.name): organisation.merged_into or organisation
+            for organisation in rows.only("pk", "name", "merged_into__name")
         }
+        meant = Organisation.every.survivors(answers.values()) if answers else {}
+        answered = {name: meant[pk] for name, pk in answers.items() if pk in meant}
+        self._known = {**answered, **self._by_name}
+
+    def is_unknown(self, entry):
+        return bool(entry.organisation) and folded(entry.organisation) not in self._known
+
+    def unknown(self, entries):
+        """The names nobody knows, each as it is spelled first."""
+        return [name for name in _names(entries).values() if folded(name) not in self._known]
 
     def questions(self, entries):
-        unknown = [name for name in _names(entries).values() if folded(name) not in self._known]
+        """The names nobody knows for sure, with what was answered so far."""
+        asked = [name for name in _names(entries).values() if folded(name) not in self._by_name]
         found = []
-        for name in unknown[:MOST_QUESTIONS]:
+        for name in asked[:MOST_QUESTIONS]:
             near = [
                 organisation
                 for organisation in Organisation.objects.matching(name)[:3]
@@ -53,9 +53,6 @@ class Organisations:
 
     def register_missing(self, entries, *, by):
         """Open a file for every name nobody knows, as a founding initiative met on that day."""
-        for spelling, pk in self._answers.items():
-            if organisation := Organisation.objects.filter(pk=pk).first():
-                self._known.setdefault(spelling, organisation)
         areas, first_day = defaultdict(set), {}
         for entry in entries:
             spelling = folded(entry.organisation)

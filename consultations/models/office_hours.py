@@ -1,31 +1,32 @@
-"""OfficeHours: when an advisor can be met, week by week."""
+"""OfficeHours: when an advisor, or one of a team, can be met, week by week."""
 
-from datetime import timedelta
-from itertools import islice
+from datetime import UTC, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from best_portal.accounts.models import Role
+from best_portal.accounts.models import Role, User
 from best_portal.audit.models import Event
 from best_portal.db import explained, take_turns
-from consultations.models.absences import Absence, ChangedDay, midnight
+from consultations.models.absences import Absence, ChangedDay
 from consultations.models.appointments import Appointment
 from consultations.models.busy import BusyPeriod
 from consultations.models.consultation import Channel
 from consultations.models.free_times import (
+    FreeTime,
+    Taken,
+    bookable_times,
     free_times_of,
-    is_due_on,
-    may_open_on,
-    moment,
-    openings,
 )
+from consultations.models.group_dates import GroupSessionDate
 from consultations.models.project import Project
+from consultations.models.single_days import SingleDaysMixin
 from districts.models import District
 
 
@@ -44,11 +45,8 @@ class Weekday(models.IntegerChoices):
 NOT_FREE = _("This time is not free any more. Please choose another one.")
 # How far ahead people see free times.
 HORIZON = timedelta(weeks=8)
-DAY = timedelta(days=1)
 LONGEST_PAUSE = 240
 MOST_WEEKS = 12
-# How far ahead single dates may be changed.
-DAYS_AHEAD = 366
 
 
 class OfficeHoursQuerySet(models.QuerySet):
@@ -57,23 +55,34 @@ class OfficeHoursQuerySet(models.QuerySet):
         return self.all() if user.is_authenticated else self.none()
 
     def editable_by(self, user):
+        """The manager keeps everyone's, advisors their own and those of their projects' teams."""
         match user.role:
             case Role.MANAGER:
                 return self.all()
             case Role.ADVISOR:
-                return self.filter(advisor=user)
+                theirs = Project.objects.loggable_by(user)
+                return self.filter(Q(advisor=user) | Q(advisor=None, project__in=theirs))
             case _:
                 return self.none()
+
+    def with_on_duty(self, advisors):
+        """Those held by one of these advisors, alone or in a team."""
+        on_duty = self.model.members.through.objects.filter(
+            officehours=OuterRef("pk"), user__in=advisors
+        )
+        return self.filter(Q(advisor__in=advisors) | Q(Exists(on_duty), advisor=None))
 
     def valid_between(self, start, end):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=start), starts_on__lte=end)
 
     def of_active_advisors(self):
-        return self.filter(advisor__is_active=True, advisor__role=Role.ADVISOR)
+        return self.with_on_duty(User.objects.advisors().order_by())
 
     def for_list(self):
-        return self.select_related("advisor", "project", "district").order_by(
-            "advisor__name", "advisor", "weekday", "starts_at"
+        return (
+            self.select_related("advisor", "project", "district")
+            .prefetch_related("members")
+            .order_by(Coalesce("advisor__name", "team"), "advisor", "weekday", "starts_at", "pk")
         )
 
     def current(self):
@@ -85,7 +94,7 @@ class OfficeHoursQuerySet(models.QuerySet):
 
     def bookable(self):
         """Those whose times people choose themselves."""
-        return self.of_active_advisors().filter(is_by_agreement=False)
+        return self.filter(is_by_agreement=False)
 
     def by_agreement(self):
         """Those now held only when somebody calls: shown with a phone number, never booked."""
@@ -96,25 +105,29 @@ class OfficeHoursQuerySet(models.QuerySet):
             .filter(is_by_agreement=True, project__ends_on__gte=today)
         )
 
-    def held_between(self, start_day, end_day):
-        """The bookable ones with the dates that were changed in these days; two queries."""
+    def with_days(self, start_day, end_day):
+        """Those valid in these days, with who is on duty and the dates changed; three queries."""
         changed = ChangedDay.objects.touching(start_day, end_day)
         return (
-            self.bookable()
+            self.of_active_advisors()
             .valid_between(start_day, end_day)
             .select_related("advisor", "project", "district")
-            .prefetch_related(models.Prefetch("changed_days", changed))
+            .prefetch_related("members", models.Prefetch("changed_days", changed))
         )
 
+    def held_between(self, start_day, end_day):
+        """The bookable ones of `with_days`."""
+        return self.bookable().with_days(start_day, end_day)
+
     def free_times(self, start_day, end_day, *, now=None):
-        """Return what can be booked from a day to a day, earliest first: four queries for all.
+        """Return what can be booked from a day to a day, earliest first: five queries for all.
 
         Office hours of active advisors in their project's period, less public holidays and dates
         cancelled, less absences, other calendars and what is taken, less what begins sooner than
         the lead time.
         """
         rows = list(self.held_between(start_day, end_day))
-        busy = busy_periods({row.advisor_id for row in rows}, start_day, end_day)
+        busy = busy_periods(on_duty_in(rows), start_day, end_day)
         return free_times_of(rows, busy, start_day, end_day, now or timezone.now())
 
     def next_free_times(self, number, *, now=None):
@@ -139,12 +152,18 @@ class OfficeHoursQuerySet(models.QuerySet):
         return self.filter(**{name: value for name, value in wanted.items() if value})
 
 
+def on_duty_in(office_hours):
+    """Return the keys of everyone who is met in one of several office hours."""
+    return {advisor.pk for hours in office_hours for advisor in hours.on_duty}
+
+
 def periods_away(advisors, start_day, end_day):
-    """Return {advisor: [(start, end)]} of absences and of what their own calendars have."""
+    """Return {advisor: [(start, end)]} of absences, of their own calendars, of what they teach."""
     away = Absence.objects.periods(advisors, start_day, end_day)
     elsewhere = BusyPeriod.objects.periods(advisors, start_day, end_day)
+    teaching = GroupSessionDate.objects.periods(advisors, start_day, end_day)
     periods = {}
-    for advisor, start, end in away.union(elsewhere, all=True):
+    for advisor, start, end in away.union(elsewhere, teaching, all=True):
         periods.setdefault(advisor, []).append((start, end))
     return periods
 
@@ -156,14 +175,28 @@ def busy_periods(advisors, start_day, end_day):
     return {pk: busy.get(pk, []) + taken.get(pk, []) for pk in busy.keys() | taken.keys()}
 
 
-class OfficeHours(models.Model):
-    """Sprechstunde: an open block of an advisor's time every n weeks; local wall-clock times."""
+class OfficeHours(SingleDaysMixin, models.Model):
+    """Sprechstunde: an open block of an advisor's time every n weeks; local wall-clock times.
 
+    A team's are offered once, and whoever books gets one of those on duty who is free then: as
+    many can come at the same time as are on duty.
+    """
+
+    # Empty for a team, which has a name and members instead.
     advisor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
+        null=True,
+        blank=True,
         related_name="office_hours",
         verbose_name=_("advisor"),
+    )
+    team = models.CharField(_("name of the team"), max_length=80, blank=True)
+    members = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="team_office_hours",
+        verbose_name=_("on duty"),
     )
     project = models.ForeignKey(
         Project, on_delete=models.PROTECT, related_name="office_hours", verbose_name=_("project")
@@ -214,6 +247,11 @@ class OfficeHours(models.Model):
         ordering = ["advisor", "weekday", "starts_at"]
         constraints = [
             models.CheckConstraint(
+                name="consultations_officehours_of_an_advisor_or_a_team",
+                condition=Q(advisor=None, team__gt="") | Q(advisor__isnull=False, team=""),
+                violation_error_message=_("Choose one advisor, or give the team a name."),
+            ),
+            models.CheckConstraint(
                 name="consultations_officehours_weekday_is_known",
                 condition=Q(weekday__in=Weekday.values),
                 violation_error_message=_("Choose a day of the week."),
@@ -253,26 +291,93 @@ class OfficeHours(models.Model):
     def __str__(self):
         return f"{self.get_weekday_display()} {self.starts_at:%H:%M}–{self.ends_at:%H:%M}"
 
+    @property
+    def who(self):
+        """Whom people meet, as they read it before they book."""
+        return self.advisor.name if self.advisor_id else self.team
+
+    @property
+    def on_duty(self):
+        """The advisors who can be met in them; of a team those who still work here."""
+        if self.advisor_id:
+            return [self.advisor]
+        return [each for each in self.members.all() if each.is_active and each.role == Role.ADVISOR]
+
+    @property
+    def length(self):
+        """How long an appointment takes."""
+        return timedelta(minutes=self.slot_minutes)
+
+    def wait_for_turn(self):
+        """Let whoever else changes what keeps one of these advisors busy finish first.
+
+        In the same order for everybody, so that no two wait for each other.
+        """
+        with explained(OfficeHours):
+            for pk in sorted(advisor.pk for advisor in self.on_duty):
+                take_turns(f"advisor-{pk}")
+
     def free_time_at(self, starts_at, *, now=None):
         """Return the free time that begins at this moment, or None where there is none."""
         day = timezone.localdate(starts_at)
         times = OfficeHours.objects.filter(pk=self.pk).free_times(day, day, now=now)
         return next((time for time in times if time.starts_at == starts_at), None)
 
-    def place_and_time(self, starts_at):
+    def still_meet(self, appointment):
+        """Whether the advisor of an appointment is there for it: held that day, and nobody is away.
+
+        However soon it begins: it was agreed on before.
+        """
+        day = timezone.localdate(appointment.starts_at)
+        rows = OfficeHours.objects.filter(pk=self.pk).held_between(day, day)
+        away = periods_away([appointment.advisor_id], day, day)
+        times = bookable_times(rows, away, day, day)
+        return any(
+            time.starts_at == appointment.starts_at and appointment.advisor in time.advisors
+            for time in times
+        )
+
+    def place_and_time(self, starts_at, *, prefer=None):
         """Return an appointment's fields for one of the free times; refuse any other moment.
 
-        Within a transaction: until it ends, nobody else changes what keeps this advisor busy.
+        Of a team it is with `prefer` where they are free then, else with whoever has the fewest
+        appointments that week. Within a transaction: until it ends, nobody else changes what keeps
+        these advisors busy.
         """
-        with explained(OfficeHours):
-            take_turns(f"advisor-{self.advisor_id}")
+        self.wait_for_turn()
         free = self.free_time_at(starts_at)
         if free is None:
             raise ValidationError(NOT_FREE, code="not_free")
+        return self._place_of(free, prefer)
+
+    def agreed_place_and_time(self, starts_at, *, prefer=None):
+        """Return an appointment's fields for a time agreed on, in office hours by agreement only.
+
+        As `place_and_time`, but for any time to come in which one of those on duty has nothing
+        else.
+        """
+        self.wait_for_turn()
+        # In UTC: with a time zone, Python adds hours as the clock on the wall shows them.
+        starts_at = starts_at.astimezone(UTC)
+        day, ends_at = timezone.localdate(starts_at), starts_at + self.length
+        if not self.is_by_agreement or starts_at <= timezone.now() or not self.project.covers(day):
+            raise ValidationError(_("Choose a time to come within the period of the project."))
+        busy = busy_periods([each.pk for each in self.on_duty], day, day + timedelta(days=1))
+        free = Taken(busy).free(self.on_duty, starts_at, ends_at)
+        if not free:
+            raise ValidationError(
+                _("At this time there is something else already: an appointment or an absence.")
+            )
+        return self._place_of(FreeTime(starts_at, ends_at, self, free), prefer)
+
+    def _place_of(self, time, prefer):
+        if prefer not in time.advisors:
+            prefer = Appointment.objects.least_busy(time.advisors, time.day)
         return {
+            "advisor": prefer,
             "office_hours": self,
-            "starts_at": free.starts_at,
-            "ends_at": free.ends_at,
+            "starts_at": time.starts_at,
+            "ends_at": time.ends_at,
             "channel": self.channel,
             "place": self.place,
         }
@@ -288,81 +393,20 @@ class OfficeHours(models.Model):
         Event.objects.record(actor=by, verb="office_hours.ended", subject=self, on=on.isoformat())
 
     @transaction.atomic
-    def cancel_day(self, *, by, day, reason=""):
-        """Hold no office hours on one of their days; appointments made already stay."""
-        return self._change_day(by, "day_cancelled", day=day, reason=reason)
+    def pass_on(self, *, to, by):
+        """Let a colleague hold them from now on; what is booked in them is passed on by itself."""
+        was = self.advisor
+        OfficeHours.objects.filter(pk=self.pk).update(advisor=to)
+        self.advisor = to
+        Event.objects.record(
+            actor=by, verb="office_hours.passed_on", subject=self, before=was.pk, to=to.pk
+        )
 
     @transaction.atomic
-    def move_day(self, *, by, day, new_day, starts_at, ends_at, reason=""):
-        """Hold the office hours of one day at another time or on another day.
-
-        Refuses a day on which nobody is met and one on which they are held already.
-        """
-        if new_day < timezone.localdate():
-            raise ValidationError({"new_day": _("Choose today or a later day.")})
-        if not may_open_on(new_day, self):
-            raise ValidationError(
-                {
-                    "new_day": _(
-                        "On this day nobody is met: it is a public holiday, or lies outside the "
-                        "period of the office hours or of the project. Choose another day."
-                    )
-                }
-            )
-        if new_day != day and self._is_held_on(new_day):
-            raise ValidationError(
-                {"new_day": _("These office hours are held on this day already.")}
-            )
-        return self._change_day(
-            by,
-            "day_moved",
-            day=day,
-            new_day=new_day,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            reason=reason,
-        )
-
-    def _is_held_on(self, day):
-        changed = self.changed_days.filter(Q(day=day) | Q(new_day=day))
-        return changed.filter(new_day=day).exists() or (
-            is_due_on(day, self) and not changed.exists()
-        )
-
-    def _change_day(self, by, verb, *, day, **fields):
-        if day < timezone.localdate() or not is_due_on(day, self):
-            raise ValidationError({"day": _("Choose a day to come on which these are held.")})
-        with explained(ChangedDay):
-            take_turns(f"advisor-{self.advisor_id}")
-            change = ChangedDay.objects.create(office_hours=self, day=day, **fields)
+    def replace(self, was, *, to, by):
+        """Put somebody else on duty in a team's office hours."""
+        self.members.remove(was)
+        self.members.add(to)
         Event.objects.record(
-            actor=by, verb=f"office_hours.{verb}", subject=self, day=day.isoformat()
-        )
-        return change
-
-    def due_days(self, number):
-        """Return the next days on which the rhythm has them held, changed ones left out."""
-        today = timezone.localdate()
-        changed = set(self.changed_days.values_list("day", flat=True))
-        days = (today + timedelta(days=n) for n in range(DAYS_AHEAD))
-        due = (day for day in days if day not in changed and is_due_on(day, self))
-        return list(islice(due, number))
-
-    def appointments_left_behind(self):
-        """The appointments to come on dates that are cancelled or moved now."""
-        changed = Q(pk=None)
-        for day in self.changed_days.to_come():
-            changed |= Q(starts_at__gte=midnight(day.day), starts_at__lt=midnight(day.day + DAY))
-        return [
-            appointment
-            for appointment in self.appointments.upcoming().filter(changed).for_agenda()
-            if not self._is_held_at(appointment)
-        ]
-
-    def _is_held_at(self, appointment):
-        day = timezone.localdate(appointment.starts_at)
-        return any(
-            moment(day, opening.starts_at) <= appointment.starts_at
-            and appointment.ends_at <= moment(day, opening.ends_at)
-            for opening in openings(self, day, day)
+            actor=by, verb="office_hours.passed_on", subject=self, before=was.pk, to=to.pk
         )

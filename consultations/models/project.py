@@ -1,6 +1,7 @@
 """Project: what the agency is paid to do, with its tasks, areas and team."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
 from best_portal.db import folded
+from consultations.models.standing_in import in_charge
+from consultations.participation_rules import months_after
 from districts.models import District
 
 # Withdrawn consultations count nowhere.
@@ -23,6 +26,11 @@ class WithTotals(models.QuerySet):
             consultation_count=Count("consultations", filter=VALID),
             minutes_total=Coalesce(Sum("consultations__minutes", filter=VALID), 0),
         )
+
+
+def teams_of(user):
+    """The keys of the projects in whose team somebody is, or stands in for somebody who is."""
+    return Project.team.through.objects.filter(in_charge(user, "user")).values("project")
 
 
 class ProjectQuerySet(WithTotals):
@@ -40,17 +48,28 @@ class ProjectQuerySet(WithTotals):
         return self.all() if user.role == Role.MANAGER else self.none()
 
     def loggable_by(self, user):
-        """The projects a person may log work for: their teams'; the manager's are all."""
+        """The projects a person may log work for: their teams'; the manager's are all.
+
+        Whoever stands in for somebody away works in that one's teams, too.
+        """
         match user.role:
             case Role.MANAGER:
                 return self.all()
             case Role.ADVISOR:
-                return self.filter(team=user)
+                return self.filter(pk__in=teams_of(user))
             case _:
                 return self.none()
 
+    def with_participants(self, user):
+        """Projects with ESF Plus questionnaires, for their teams and the manager."""
+        return self.loggable_by(user).filter(asks_participants=True)
+
     def running_on(self, day):
         return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def running_between(self, start, end):
+        """Those that run on at least one of these days, by name."""
+        return self.filter(starts_on__lte=end, ends_on__gte=start).order_by("name", "pk")
 
     def for_directory(self):
         districts = models.Prefetch("districts", District.objects.defer("outline"))
@@ -78,6 +97,31 @@ class Project(models.Model):
         verbose_name=_("evaluators"),
     )
 
+    # Participants, as ESF Plus counts them. The layers below know no grant: what its Bescheid
+    # says stands here, with the note where it says so.
+    asks_participants = models.BooleanField(
+        _("participants answer the ESF Plus questionnaires"), default=False
+    )
+    participant_hours = models.DecimalField(
+        _("hours from which somebody is a participant"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
+    participant_hours_near = models.DecimalField(
+        _("hours before that from which the questionnaire is announced"),
+        max_digits=5,
+        decimal_places=2,
+        default=2,
+    )
+    answers_kept_years = models.PositiveSmallIntegerField(
+        _("years the answers are kept after the end of the project"), null=True, blank=True
+    )
+    participants_note = models.CharField(
+        _("where these numbers are written"), max_length=300, blank=True
+    )
+
     objects = ProjectQuerySet.as_manager()
 
     class Meta:
@@ -89,6 +133,21 @@ class Project(models.Model):
                 name="consultations_project_ends_after_start",
                 condition=Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("A project cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                name="consultations_project_participant_hours_are_positive",
+                condition=Q(participant_hours=None) | Q(participant_hours__gt=0),
+                violation_error_message=_("Give the hours as a number above 0, or nothing."),
+            ),
+            models.CheckConstraint(
+                name="consultations_project_near_hours_are_not_negative",
+                condition=Q(participant_hours_near__gte=0),
+                violation_error_message=_("The hours before cannot be negative."),
+            ),
+            models.CheckConstraint(
+                name="consultations_project_answers_kept_for_a_time",
+                condition=Q(answers_kept_years=None) | Q(answers_kept_years__range=(1, 30)),
+                violation_error_message=_("Answers are kept for 1 to 30 years."),
             ),
         ]
 
@@ -108,6 +167,31 @@ class Project(models.Model):
 
     def covers(self, day):
         return self.starts_on <= day <= self.ends_on
+
+    def check_work(self, *, on, district, field):
+        """Refuse work on a day the project did not cover, and in an area of another time."""
+        if not self.covers(on):
+            told = _("“%(project)s” ran from %(start)s to %(end)s; choose a day in it.")
+            params = {
+                "project": self,
+                "start": f"{self.starts_on:%d.%m.%Y}",
+                "end": f"{self.ends_on:%d.%m.%Y}",
+            }
+            raise ValidationError({field: ValidationError(told, params=params)})
+        if district and not district.was_valid_on(on):
+            raise ValidationError(
+                {"district": _("This neighbourhood was not a funded area on that day.")}
+            )
+
+    def is_kept_by(self, user):
+        return Project.objects.loggable_by(user).filter(pk=self.pk).exists()
+
+    @property
+    def answers_kept_until(self):
+        """The last day participants' answers are kept; None where no rule says so."""
+        if self.answers_kept_years is None:
+            return None
+        return months_after(self.ends_on, 12 * self.answers_kept_years)
 
 
 class ProjectTask(models.Model):

@@ -9,11 +9,12 @@ import logging
 from datetime import UTC, timedelta
 
 from django.db import transaction
-from django.db.models import BigIntegerField, CharField, Exists, F, Func, OuterRef, Value
+from django.db.models import BigIntegerField, CharField, Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from best_portal.outbox.models import Letter
+from best_portal.outbox.sms import is_offered
 from consultations.emails import remind
 
 logger = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class RemindersMixin:
     """What the QuerySet of appointments knows of reminders."""
 
     def due_for(self, kind, *, now=None):
-        """Those to be reminded now: booked, in time, by mail, and not reminded of this start yet.
+        """Those to be reminded now: booked, in time, reachable, and not reminded of this start yet.
 
         Who agreed on the time later than the reminder would have come needs none.
         """
@@ -54,15 +55,17 @@ class RemindersMixin:
         now = (now or timezone.now()).astimezone(UTC)
         hours, until = (timedelta(hours=hours) for hours in REMINDERS[kind])
         sent = Letter.objects.filter(key=reminder_key())
+        reachable = Q(told_by="mail") & ~Q(person__email="")
+        if is_offered():
+            reachable |= ~Q(mobile="")
         return (
             self.filter(
+                reachable,
                 status="booked",
-                told_by="mail",
                 starts_at__gt=now + until,
                 starts_at__lte=now + hours,
                 agreed_at__lt=F("starts_at") - hours,
             )
-            .exclude(person__email="")
             .annotate(kind=Value(kind, output_field=CharField()))
             .filter(~Exists(sent))
             .order_by("starts_at", "pk")

@@ -23,12 +23,12 @@ def is_weekend(day):
 
 
 @register.simple_tag
-def whose_tabs(span, whose):
+def whose_tabs(span, is_team=False):
     """One's own appointments or the team's, in the same days."""
     here = span.moved(0)
     return [
-        (_("Mine"), f"?{here}&wer=eigene", whose != "team"),
-        (_("Team"), f"?{here}&wer=team", whose == "team"),
+        (_("Mine"), f"?{here}", not is_team),
+        (_("Team"), f"?{here}&wer=team", is_team),
     ]
 
 

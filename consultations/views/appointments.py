@@ -6,15 +6,20 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from best_portal.accounts.access import role_required
-from best_portal.accounts.models import Role
+from best_portal.accounts.models import STAFF_ROLES, Role
+from best_portal.lists import list_file
 from best_portal.outbox.models import Letter
 from consultations.agenda import Span
 from consultations.calendar import calendar_file
 from consultations.history import history_of
 from consultations.models import Appointment
+from consultations.plan_listing import APPOINTMENTS
+from consultations.tasks import serve_waiting_list
+from consultations.views.team_calendar import asked_calendar, team_calendar
 
 MANY = 50
 
@@ -46,22 +51,39 @@ def own(request):
 
 
 def agenda(request):
+    """An advisor's own appointments, or the calendar of the team: a manager has only that."""
     everyone = Appointment.objects.visible_to(request.user).for_agenda()
-    # The manager has no office hours: for them the team's calendar comes first.
-    default = "team" if request.user.role == Role.MANAGER else "eigene"
-    whose = request.GET.get("wer", default)
-    shown = everyone if whose == "team" else everyone.of_advisor(request.user)
-    span = Span.asked_for(request.GET)
     unlogged = everyone.editable_by(request.user).unlogged()
-    context = {
+    to_log = {"unlogged": unlogged[:MANY], "unlogged_count": unlogged.count()}
+    if shows_team(request):
+        return team_calendar(request, **to_log)
+    own = everyone.of_advisor(request.user)
+    span = Span.asked_for(request.GET)
+    context = to_log | {
         "span": span,
-        "whose": whose,
-        "days": span.days(shown.not_cancelled().between(span.start, span.end)),
-        "next_one": shown.upcoming().first(),
-        "unlogged": unlogged[:MANY],
-        "unlogged_count": unlogged.count(),
+        "days": span.days(own.not_cancelled().between(span.start, span.end)),
+        "next_one": own.upcoming().first(),
     }
     return render(request, "consultations/appointment_agenda.html", context)
+
+
+@list_file(
+    gettext_lazy("appointments"),
+    APPOINTMENTS,
+    page="consultations:appointments",
+    roles=STAFF_ROLES,
+)
+def export(request):
+    """The appointments of the days on the page: one's own, or those of the team's calendar."""
+    if shows_team(request):
+        return asked_calendar(request).appointments()
+    own = Appointment.objects.visible_to(request.user).for_agenda().of_advisor(request.user)
+    span = Span.asked_for(request.GET)
+    return own.not_cancelled().between(span.start, span.end)
+
+
+def shows_team(request):
+    return request.user.role == Role.MANAGER or request.GET.get("wer") == "team"
 
 
 @role_required(Role.ADVISOR, Role.MANAGER, Role.FOUNDER)
@@ -114,7 +136,9 @@ def cancel(request, pk):
             "may_cancel": appointment.may_be_cancelled_by(request.user),
         }
         return render(request, "consultations/appointment_cancel.html", context)
-    return done(request, appointment, appointment.cancel, _("The appointment is cancelled."))
+    response = done(request, appointment, appointment.cancel, _("The appointment is cancelled."))
+    serve_waiting_list.delay_on_commit()
+    return response
 
 
 @role_required(Role.ADVISOR, Role.MANAGER)
@@ -138,7 +162,7 @@ def done(request, appointment, verb, success, onward=None):
     try:
         verb(by=request.user)
     except ValidationError as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, refusal.messages[0])
         return redirect(appointment)
     messages.success(request, success)
     return redirect(onward or appointment)

@@ -43,7 +43,7 @@ def book(request):
 def book_time(request, pk, starts_at):
     """Say what it is about, check, and book: one address, one decision after the other."""
     office_hours = get_object_or_404(OfficeHours.objects.visible_to(request.user).for_list(), pk=pk)
-    form = BookingForm(request.POST or None, founder=request.user)
+    form = request.draft.fill(BookingForm(request.POST or None, founder=request.user))
     if "book" in request.POST and form.is_valid():
         return confirm(request, office_hours, starts_at, form.cleaned_data)
     time = office_hours.free_time_at(starts_at)

@@ -1,60 +1,23 @@
-"""Pages of consultations: the log form, the list, one consultation and what is done to it."""
+"""Pages of consultations: the list, one consultation and what is done to it."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
-from consultations.export import csv_response, xlsx_response
+from best_portal.lists import list_file, understood
 from consultations.filters import ConsultationFilter
 from consultations.forms.amend import AmendForm
-from consultations.forms.log import LogForm
-from consultations.known import known_for, known_from
-from consultations.listing import HEADINGS, line_of
+from consultations.listing import CONSULTATIONS
 from consultations.models import Consultation
+from consultations.views.log import said
 
 PAGE = 50
-
-
-@role_required(*STAFF_ROLES)
-def log(request):
-    """The log form; what was sent twice is logged once."""
-    if request.method != "POST":
-        form = LogForm(by=request.user, initial=known_for(request.user, request.GET))
-        return render(request, "consultations/consultation_log.html", {"form": form})
-    form = LogForm(request.POST, by=request.user)
-    consultation = form.logged_before()
-    if consultation is None and form.is_valid():
-        try:
-            consultation = form.log()
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-    if consultation is None:
-        return render(request, "consultations/consultation_log.html", {"form": form})
-    messages.success(request, said("_logged", consultation))
-    if "again" in request.POST:
-        return redirect(f"{reverse('consultations:log')}?like={consultation.pk}")
-    return redirect("consultations:list")
-
-
-def said(template, consultation):
-    """A message with links in it."""
-    return render_to_string(f"consultations/{template}.html", {"consultation": consultation})
-
-
-@role_required(*STAFF_ROLES)
-@require_safe
-def log_known(request):
-    """The parts of the log form that follow from the organisation just chosen."""
-    form = LogForm(by=request.user, initial=known_from(request.user, request.GET))
-    return render(request, "consultations/_log_known.html", {"form": form})
 
 
 @role_required(*STAFF_ROLES)
@@ -70,23 +33,16 @@ def index(request):
         "totals": totals,
         "page": paginator.get_page(request.GET.get("page")),
         "query": request.GET.urlencode(),
-        "endings": [("CSV", "csv"), ("Excel", "xlsx")],
     }
     return render(request, "consultations/consultation_list.html", context)
 
 
-@role_required(*STAFF_ROLES)
-@require_safe
-def export(request, ending):
+@list_file(
+    gettext_lazy("consultations"), CONSULTATIONS, page="consultations:list", roles=STAFF_ROLES
+)
+def export(request):
     """The list as a file, filtered as it is on the page."""
-    if ending not in ("csv", "xlsx"):
-        raise Http404
-    filters = ConsultationFilter(request.GET, user=request.user)
-    if not filters.is_valid():
-        return redirect(f"{reverse('consultations:list')}?{request.GET.urlencode()}")
-    answer = csv_response if ending == "csv" else xlsx_response
-    rows = (line_of(row) for row in filters.rows.for_export().iterator(chunk_size=1000))
-    return answer(_("consultations"), HEADINGS, rows)
+    return understood(ConsultationFilter(request.GET, user=request.user)).rows.for_export()
 
 
 @role_required(*STAFF_ROLES)
@@ -99,12 +55,13 @@ def detail(request, pk):
 
 def page_of(request, consultation, note=None):
     """What the page shows; a manager opens another team's note with a click that is noted."""
-    is_own = consultation.is_own_of(request.user)
+    is_readable = consultation.is_readable_by(request.user)
     return {
         "consultation": consultation,
-        "may_edit": is_own or Consultation.objects.editable_by(request.user).contains(consultation),
-        "is_sealed": bool(consultation.note) and not is_own and note is None,
-        "note": consultation.note if is_own else note,
+        "may_edit": Consultation.objects.editable_by(request.user).contains(consultation),
+        "is_sealed": bool(consultation.note) and not is_readable and note is None,
+        "note": consultation.note if is_readable else note,
+        "promises": consultation.promises.visible_to(request.user).for_list().soonest_first(),
     }
 
 
@@ -143,6 +100,7 @@ def edit(request, pk):
         )
     else:
         form = AmendForm(request.POST, by=request.user, consultation=consultation)
+    request.draft.fill(form)
     if form.is_valid():
         try:
             form.amend()
@@ -162,7 +120,7 @@ def withdraw(request, pk):
     try:
         consultation.withdraw(by=request.user)
     except ValidationError as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, refusal.messages[0])
     else:
         messages.success(request, said("_withdrawn", consultation))
     return redirect("consultations:list")
@@ -175,7 +133,7 @@ def restore(request, pk):
     try:
         consultation.restore(by=request.user)
     except ValidationError as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, refusal.messages[0])
         return redirect("consultations:list")
     messages.success(request, _("The consultation is back."))
     return redirect(consultation)

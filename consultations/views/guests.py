@@ -21,6 +21,7 @@ from consultations.forms.guests import AboutForm, ContactForm
 from consultations.models import Appointment, DeclinedRequest, GuestBooking, OfficeHours
 from consultations.models.free_times import by_day
 from consultations.models.office_hours import HORIZON, NOT_FREE
+from consultations.tasks import serve_waiting_list
 from consultations.views.booking import ALTERNATIVES, CONFLICT, DAYS_PER_PAGE
 
 ANSWERS, KEY, HELD = "guest_answers", "guest_key", "guest_held"
@@ -147,7 +148,7 @@ def booking_of(token):
 def guest(request, token):
     """What the link opens: to be confirmed, booked, or over; opening it changes nothing."""
     booking = GuestBooking.objects.by_token(token).first()
-    if booking is None:
+    if booking is None or booking.is_void:
         times = by_day(OfficeHours.objects.current().next_free_times(ALTERNATIVES))
         return render(request, "consultations/guest_gone.html", {"days": times}, status=404)
     appointment = booking.appointment
@@ -198,7 +199,7 @@ def move(request, token):
             _("The appointment is moved."),
         )
     today = timezone.localdate()
-    times = appointment.other_office_hours.free_times(today, today + HORIZON)
+    times = appointment.times_instead(today, today + HORIZON)
     context = {
         "appointment": appointment,
         "may_move": appointment.may_be_moved_by(None),
@@ -209,11 +210,12 @@ def move(request, token):
 
 
 def done(request, token, verb, success):
-    """Let the verb act, say what came of it, and show the appointment."""
+    """Let the verb act, say what came of it, ring for the waiting list, show the appointment."""
     try:
         verb()
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
         messages.success(request, success)
+        serve_waiting_list.delay_on_commit()
     return redirect("consultations:guest", token)

@@ -13,6 +13,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
 from consultations.models.free_times import by_day
 from consultations.models.office_hours import HORIZON
+from consultations.tasks import serve_waiting_list
 from consultations.views.appointments import editable
 from consultations.views.booking import ALTERNATIVES, CONFLICT, DAYS_PER_PAGE
 
@@ -23,7 +24,7 @@ def move(request, pk):
     """What is free instead; where it is too late, the page says what to do."""
     appointment = editable(request, pk)
     today = timezone.localdate()
-    times = appointment.other_office_hours.free_times(today, today + HORIZON)
+    times = appointment.times_instead(today, today + HORIZON)
     context = {
         "appointment": appointment,
         "may_move": appointment.may_be_moved_by(request.user),
@@ -60,8 +61,9 @@ def moved(request, appointment, office_hours, starts_at):
             return redirect(appointment)
         if office_hours.free_time_at(starts_at) is None:
             return taken(request, appointment)
-        messages.error(request, refusal.message)
+        messages.error(request, refusal.messages[0])
         return redirect(appointment)
+    serve_waiting_list.delay_on_commit()
     messages.success(request, _("The appointment is moved."))
     return redirect(appointment)
 

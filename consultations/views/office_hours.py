@@ -6,17 +6,21 @@ from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
+from best_portal.lists import list_file
 from consultations.forms.office_hours import (
     ChangedDayForm,
     EndOfficeHoursForm,
     OfficeHoursForm,
 )
 from consultations.models import OfficeHours
+from consultations.plan_listing import OFFICE_HOURS
+from consultations.tasks import serve_waiting_list
 
 STAFF = (Role.ADVISOR, Role.MANAGER)
 
@@ -36,27 +40,40 @@ def office_hours(request):
     )
 
 
+@list_file(
+    gettext_lazy("office-hours"), OFFICE_HOURS, page="consultations:office_hours", roles=STAFF
+)
+def export(request):
+    return OfficeHours.objects.editable_by(request.user).for_list()
+
+
 @role_required(*STAFF)
 def office_hours_new(request):
     initial = {"starts_on": timezone.localdate()}
     form = OfficeHoursForm(request.POST or None, by=request.user, initial=initial)
-    return save(request, form, created=True)
+    return save(request, request.draft.fill(form), created=True)
 
 
 @role_required(*STAFF)
 def office_hours_edit(request, pk):
     row = editable(request, pk)
     form = OfficeHoursForm(request.POST or None, by=request.user, instance=row)
-    return save(request, form, created=False)
+    return save(request, request.draft.fill(form), created=False)
 
 
 @transaction.atomic
 def save(request, form, *, created):
     if form.is_valid():
-        form.save()
-        Event.objects.record_saved(actor=request.user, form=form, created=created)
-        messages.success(request, _("The office hours are saved."))
-        return redirect("consultations:office_hours")
+        try:
+            form.check()
+        except ValidationError as refusal:
+            form.refuse(refusal)
+        else:
+            form.save()
+            Event.objects.record_saved(actor=request.user, form=form, created=created)
+            serve_waiting_list.delay_on_commit()
+            messages.success(request, _("The office hours are saved."))
+            return redirect("consultations:office_hours")
     return render(
         request, "consultations/officehours_form.html", {"form": form, "created": created}
     )
@@ -65,7 +82,8 @@ def save(request, form, *, created):
 @role_required(*STAFF)
 def office_hours_end(request, pk):
     row = editable(request, pk)
-    form = EndOfficeHoursForm(request.POST or None, initial={"on": timezone.localdate()})
+    initial = {"on": timezone.localdate()}
+    form = request.draft.fill(EndOfficeHoursForm(request.POST or None, initial=initial))
     if form.is_valid():
         try:
             row.end(by=request.user, on=form.cleaned_data["on"])
@@ -81,13 +99,15 @@ def office_hours_end(request, pk):
 def changed_days(request, pk):
     """The dates that differ from the rhythm, and the appointments they leave behind."""
     row = editable(request, pk)
-    form = ChangedDayForm(request.POST or None, initial={"day": next(iter(row.due_days(1)), None)})
+    initial = {"day": next(iter(row.due_days(1)), None)}
+    form = request.draft.fill(ChangedDayForm(request.POST or None, initial=initial))
     if form.is_valid():
         try:
             form.apply(row, by=request.user)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
+            serve_waiting_list.delay_on_commit()
             messages.success(request, _("The date is changed."))
             return redirect("consultations:changed_days", pk)
     context = {
@@ -104,5 +124,6 @@ def changed_days(request, pk):
 def changed_day_undo(request, pk, day_pk):
     row = editable(request, pk)
     get_object_or_404(row.changed_days.all(), pk=day_pk).undo(by=request.user)
+    serve_waiting_list.delay_on_commit()
     messages.success(request, _("The date is held as usual again."))
     return redirect("consultations:changed_days", pk)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from consultations.forms.appointments import FreeTimesFilter
-from consultations.forms.on_behalf import BookForForm
+from consultations.forms.on_behalf import AgreedForm, BookForForm
 from consultations.models import Appointment, OfficeHours, ToldBy
 from consultations.models.free_times import by_day
 from consultations.models.office_hours import HORIZON
@@ -34,8 +34,14 @@ def book_for(request):
         "page": Paginator(by_day(times), DAYS_PER_PAGE).get_page(request.GET.get("page")),
         "others": [] if times else office_hours.next_free_times(ALTERNATIVES),
         "step": STEP,
+        "by_agreement": agreed_here(request).for_list(),
     }
     return render(request, "consultations/book_for_times.html", context)
+
+
+def agreed_here(request):
+    """The office hours by agreement for which this person may say when."""
+    return OfficeHours.objects.editable_by(request.user).by_agreement()
 
 
 @role_required(*STAFF_ROLES)
@@ -44,7 +50,7 @@ def book_for(request):
 def book_for_time(request, pk, starts_at):
     """Say whom for, and book."""
     office_hours = get_object_or_404(OfficeHours.objects.visible_to(request.user).for_list(), pk=pk)
-    form = BookForForm(request.POST or None, by=request.user)
+    form = request.draft.fill(BookForForm(request.POST or None, by=request.user))
     if form.is_valid():
         try:
             appointment = Appointment.objects.book_for(
@@ -60,6 +66,26 @@ def book_for_time(request, pk, starts_at):
         context = {"times": times, "step": STEP}
         return render(request, "consultations/booking_taken.html", context, status=CONFLICT)
     return render(request, "consultations/book_for_who.html", {"form": form, "time": time})
+
+
+@role_required(*STAFF_ROLES)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def book_agreed(request, pk):
+    """Say when and whom for, and book a time agreed on."""
+    office_hours = get_object_or_404(agreed_here(request).for_list(), pk=pk)
+    form = request.draft.fill(AgreedForm(request.POST or None, by=request.user))
+    if form.is_valid():
+        try:
+            appointment = Appointment.objects.book_for(
+                by=request.user, office_hours=office_hours, **form.chosen
+            )
+        except ValidationError as refusal:
+            form.add_error("clock", refusal)
+        else:
+            return booked(appointment)
+    context = {"form": form, "office_hours": office_hours}
+    return render(request, "consultations/book_agreed.html", context)
 
 
 def booked(appointment):

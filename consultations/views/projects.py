@@ -1,17 +1,22 @@
 """Pages of projects: what the agency is paid to do, and the pseudonymous data for evaluators."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.audit.models import Event
-from consultations.export import csv_response
+from best_portal.conflicts import refuse
+from best_portal.export import csv_response
+from best_portal.lists import list_file
 from consultations.forms.project import ProjectSetup
 from consultations.models import Consultation, Project
+from consultations.project_listing import PROJECTS
 from consultations.pseudonyms import HEADINGS, lines
 
 READERS = (*STAFF_ROLES, Role.EVALUATOR)
@@ -22,6 +27,11 @@ READERS = (*STAFF_ROLES, Role.EVALUATOR)
 def index(request):
     projects = Project.objects.visible_to(request.user).for_directory().with_totals()
     return render(request, "consultations/project_list.html", {"projects": projects})
+
+
+@list_file(gettext_lazy("projects"), PROJECTS, page="consultations:projects", roles=READERS)
+def export(request):
+    return Project.objects.visible_to(request.user).for_directory().with_totals()
 
 
 @role_required(*READERS)
@@ -38,6 +48,8 @@ def detail(request, key):
         "rows_url": f"{reverse('consultations:list')}?project={project.pk}",
         "is_staff": request.user.is_staff_member,
         "may_edit": request.user.role == Role.MANAGER,
+        "asks_participants": project.asks_participants and project.is_kept_by(request.user),
+        "may_log": project.is_kept_by(request.user),
     }
     return render(request, "consultations/project_detail.html", context)
 
@@ -55,10 +67,15 @@ def edit(request, key):
 
 def set_up(request, project, title):
     setup = ProjectSetup(request.POST or None, project=project)
+    request.draft.fill(setup.form, setup.tasks)
     if request.method == "POST" and setup.is_valid():
-        project = setup.save(by=request.user)
-        messages.success(request, _("The project is saved."))
-        return redirect(project)
+        try:
+            project = setup.save(by=request.user)
+        except ValidationError as refusal:
+            refuse(refusal, setup.form, setup.tasks)
+        else:
+            messages.success(request, _("The project is saved."))
+            return redirect(project)
     context = {"setup": setup, "title": title, "project": project}
     return render(request, "consultations/project_form.html", context)
 

@@ -73,6 +73,8 @@ class InvolvementForm(NounForm):
 class NewcomerForm(InvolvementForm):
     """A part in the organisation, of somebody new; who has the same e-mail is the same person."""
 
+    lookalikes = "personen"
+
     name = forms.CharField(label=_("Name"), max_length=150)
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)

@@ -61,6 +61,9 @@ class OrganisationForm(NounForm):
 class RegisterForm(OrganisationForm):
     """A new file, with the stage the organisation is in today."""
 
+    # What is on file already is hinted at while somebody types (enterprises:lookalikes).
+    lookalikes = "betriebe"
+
     stage = forms.ChoiceField(label=_("Stage"), choices=Stage, initial=Stage.IDEA)
     since = forms.DateField(label=_("In this stage since"), widget=DateInput)
 

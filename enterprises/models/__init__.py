@@ -1,5 +1,17 @@
 """The nouns of who: organisations, their people, and what is known of them."""
 
+from enterprises.models.beneficiary import Basis, Beneficiary
+from enterprises.models.confirmation import Confirmation, ConfirmationStatus, Reply
+from enterprises.models.confirmation_rule import ConfirmationRule
+from enterprises.models.document import Document, DocumentKind
+from enterprises.models.document_version import DocumentVersion
+from enterprises.models.entry import (
+    ConsentWay,
+    Entry,
+    EntryConsent,
+    EntryPart,
+    EntryStatus,
+)
 from enterprises.models.facts import (
     Criterion,
     CriterionAssessment,
@@ -8,6 +20,9 @@ from enterprises.models.facts import (
     JobKind,
     UnpaidWorkRate,
 )
+from enterprises.models.merge import Merge, NotTheSame, Noun
+from enterprises.models.operation import Operation, ProgrammingPeriod, PublishedFund
+from enterprises.models.operation_import import OperationImport
 from enterprises.models.organisation import (
     FoundingInitiative,
     LegalForm,
@@ -18,10 +33,25 @@ from enterprises.models.organisation import (
     StageChange,
 )
 from enterprises.models.people import Involvement, InvolvementRole, Membership, Person
+from enterprises.models.undertaking import LINKS, Link, Undertaking, UndertakingMember
 
 __all__ = [
+    "LINKS",
+    "Basis",
+    "Beneficiary",
+    "ConsentWay",
+    "Confirmation",
+    "ConfirmationRule",
+    "ConfirmationStatus",
     "Criterion",
     "CriterionAssessment",
+    "Document",
+    "DocumentKind",
+    "DocumentVersion",
+    "Entry",
+    "EntryConsent",
+    "EntryPart",
+    "EntryStatus",
     "FoundingInitiative",
     "IncomeMix",
     "Involvement",
@@ -29,12 +59,23 @@ __all__ = [
     "Job",
     "JobKind",
     "LegalForm",
+    "Link",
     "Membership",
+    "Merge",
+    "Noun",
+    "NotTheSame",
+    "Operation",
+    "OperationImport",
     "Organisation",
     "OrganisationKind",
     "Person",
+    "ProgrammingPeriod",
+    "PublishedFund",
+    "Reply",
     "SocialEnterprise",
     "Stage",
     "StageChange",
+    "Undertaking",
+    "UndertakingMember",
     "UnpaidWorkRate",
 ]

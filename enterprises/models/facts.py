@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from best_portal.bin.models import Withdrawable, WithdrawableQuerySet, withdrawn_together
 from best_portal.db import Days
 from enterprises.models.organisation import Organisation
 
@@ -25,11 +26,12 @@ class Criterion(models.TextChoices):
     INCOME_MIX = "income_mix", _("a mix of three sources of income")
 
 
-class AssessmentQuerySet(models.QuerySet):
+class AssessmentQuerySet(WithdrawableQuerySet):
     def as_of(self, day):
         """The assessment that counted on that day, one for each criterion assessed by then."""
         latest = (
-            CriterionAssessment.objects.filter(
+            CriterionAssessment.objects.valid()
+            .filter(
                 organisation=models.OuterRef("organisation"),
                 criterion=models.OuterRef("criterion"),
                 assessed_on__lte=day,
@@ -40,7 +42,7 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(pk=models.Subquery(latest))
 
 
-class CriterionAssessment(models.Model):
+class CriterionAssessment(Withdrawable):
     """Kriterienprüfung: whether a criterion was met, on which day, by what evidence."""
 
     organisation = models.ForeignKey(
@@ -63,6 +65,7 @@ class CriterionAssessment(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "criterion", "assessed_on"],
+                condition=Q(withdrawn_at=None),
                 name="enterprises_criterionassessment_once_a_day",
                 violation_error_message=_("This criterion was assessed on that day already."),
             ),
@@ -76,6 +79,7 @@ class CriterionAssessment(models.Model):
                 condition=~Q(evidence=""),
                 violation_error_message=_("Say by what evidence."),
             ),
+            withdrawn_together("enterprises_criterionassessment_deleted_by_somebody"),
         ]
 
     def __str__(self):
@@ -114,7 +118,7 @@ class UnpaidWorkRate(models.Model):
         return f"{self.euros_per_hour} EUR ({self.starts_on:%d.%m.%Y})"
 
 
-class IncomeMixQuerySet(models.QuerySet):
+class IncomeMixQuerySet(WithdrawableQuerySet):
     def with_rate(self):
         """Add `rate`: what an unpaid hour was valued at on the year's last day, or None."""
         last_day = models.Func(
@@ -128,7 +132,7 @@ class IncomeMixQuerySet(models.QuerySet):
         )
 
 
-class IncomeMix(models.Model):
+class IncomeMix(Withdrawable):
     """Einnahmemix: the three sources of one year; unpaid work is counted in hours."""
 
     organisation = models.ForeignKey(
@@ -158,6 +162,7 @@ class IncomeMix(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "year"],
+                condition=Q(withdrawn_at=None),
                 name="enterprises_incomemix_once_a_year",
                 violation_error_message=_("This year is recorded already; change that entry."),
             ),
@@ -171,6 +176,7 @@ class IncomeMix(models.Model):
                 condition=Q(year__gte=EARLIEST_YEAR, year__lte=LATEST_YEAR),
                 violation_error_message=_("Write the year with four digits."),
             ),
+            withdrawn_together("enterprises_incomemix_deleted_by_somebody"),
         ]
 
     def __str__(self):
@@ -190,7 +196,7 @@ class JobKind(models.TextChoices):
     KEPT = "kept", _("kept")
 
 
-class JobQuerySet(models.QuerySet):
+class JobQuerySet(WithdrawableQuerySet):
     def filled_on(self, day):
         return self.filter(Q(until=None) | Q(until__gte=day), since__lte=day)
 
@@ -201,7 +207,7 @@ class JobQuerySet(models.QuerySet):
         return self.filter(confirmed_on__isnull=False)
 
 
-class Job(models.Model):
+class Job(Withdrawable):
     """Arbeitsplatz: a filled post in full-time equivalents, new or kept, with its days."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="jobs")
@@ -248,7 +254,8 @@ class Job(models.Model):
                 | (Q(confirmed_on__isnull=False) & ~Q(confirmed_by="")),
                 violation_error_message=_("A confirmation needs its day and who confirmed."),
             ),
+            withdrawn_together("enterprises_job_deleted_by_somebody"),
         ]
 
     def __str__(self):
-        return f"{self.title} ({self.fte})"
+        return f"{self.title} ({self.since:%d.%m.%Y})"

@@ -1,5 +1,7 @@
 """Organisation: whoever is advised, from the first idea to the enterprise, in one file."""
 
+import re
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramWordSimilarity
@@ -11,12 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
+from best_portal.asked import Text
 from best_portal.audit.models import Event
 from best_portal.db import explained, fold, folded
 from districts.models import District
+from enterprises.models.mergeable import LiveManager, LooksAlike, Mergeable
 
 # Below this, a name is another name; at it, "Waescherei" still finds "Wäscherei".
 SIMILAR_ENOUGH = 0.4
+# The number as `number` writes it, its zeros left out or not.
+FILE_NUMBER = r"(?i)v-?0*(\d{1,9})"
+# What the search looks through.
+ON_FILE = Text(("name", "purpose", "address", "email", "phone", "website"))
 
 
 class OrganisationKind(models.TextChoices):
@@ -58,7 +66,7 @@ class LegalForm(models.TextChoices):
     OTHER = "other", _("other")
 
 
-class OrganisationQuerySet(models.QuerySet):
+class OrganisationQuerySet(LooksAlike, models.QuerySet):
     def visible_to(self, user):
         """Staff know every organisation, founders those they have a part in, nobody else any."""
         match user.role:
@@ -68,6 +76,7 @@ class OrganisationQuerySet(models.QuerySet):
                 return self.filter(
                     Q(involvements__until=None) | Q(involvements__until__gte=timezone.localdate()),
                     involvements__person__user=user,
+                    involvements__withdrawn_at=None,
                 ).distinct()
             case _:
                 return self.none()
@@ -88,6 +97,24 @@ class OrganisationQuerySet(models.QuerySet):
             .order_by("-likeness", "sort_name", "pk")
         )
 
+    def answering(self, asked, *, alike=False):
+        """Those in whose file every word stands, names first; a file number finds its file."""
+        conditions = [word.within(ON_FILE, alike=alike) for word in asked.words]
+        rows = self.filter(*conditions)
+        if number := re.fullmatch(FILE_NUMBER, asked.typed):
+            rows = self.known_as(number[1])
+        return rows.annotate(
+            likeness=TrigramWordSimilarity(fold(asked.typed), "sort_name")
+        ).order_by("-likeness", "sort_name", "pk")
+
+    def naming(self, word):
+        """The keys of those whose name holds a word."""
+        return self.filter(word.part_of(F("sort_name"))).order_by().values_list("pk", flat=True)
+
+    def for_comparing(self):
+        """Rows with all that tells two of them apart."""
+        return self.select_related("district").defer("district__outline")
+
     def for_directory(self):
         return self.select_related("district").order_by("sort_name", "pk")
 
@@ -103,7 +130,11 @@ class OrganisationQuerySet(models.QuerySet):
         return organisation
 
 
-class Organisation(models.Model):
+class OrganisationManager(LiveManager.from_queryset(OrganisationQuerySet)):
+    pass
+
+
+class Organisation(Mergeable):
     """Organisation: one file for a founding initiative and the enterprise it becomes, and for
     every other body the agency works with."""
 
@@ -142,7 +173,22 @@ class Organisation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = OrganisationQuerySet.as_manager()
+    objects = OrganisationManager()
+    every = OrganisationQuerySet.as_manager()
+
+    compared_fields = (
+        "name",
+        "kind",
+        "stage",
+        "legal_form",
+        "founded_on",
+        "district",
+        "address",
+        "email",
+        "phone",
+        "website",
+        "purpose",
+    )
 
     class Meta:
         verbose_name = _("organisation")
@@ -153,6 +199,7 @@ class Organisation(models.Model):
                 OpClass(F("sort_name"), name="gin_trgm_ops"), name="enterprises_org_sort_name"
             ),
             models.Index(fields=["sort_name"], name="enterprises_org_by_name"),
+            *ON_FILE.indexes("enterprises_org"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -164,6 +211,11 @@ class Organisation(models.Model):
                 name="enterprises_organisation_stage_is_known",
                 condition=Q(stage__in=Stage.values),
                 violation_error_message=_("Choose one of the stages."),
+            ),
+            models.CheckConstraint(
+                name="enterprises_organisation_not_merged_into_itself",
+                condition=~Q(merged_into=F("pk")),
+                violation_error_message=_("These two are one already."),
             ),
             models.CheckConstraint(
                 name="enterprises_organisation_has_a_name",
@@ -200,6 +252,13 @@ class Organisation(models.Model):
         """What tells it from others of a like name."""
         area = f" · {self.district}" if self.district else ""
         return f"{self.get_kind_display()}{area}"
+
+    @property
+    def compared(self):
+        """Everything that tells it from others, in one line."""
+        form = self.get_legal_form_display() if self.legal_form else ""
+        told = (self.number, self.hint, form, self.address)
+        return " · ".join(str(part) for part in (self.name, *told) if part)
 
     @property
     def has_members(self):
@@ -255,7 +314,7 @@ class Organisation(models.Model):
         )
 
 
-class FoundingInitiativeManager(models.Manager.from_queryset(OrganisationQuerySet)):
+class FoundingInitiativeManager(OrganisationManager):
     def get_queryset(self):
         return super().get_queryset().filter(kind=OrganisationKind.FOUNDING_INITIATIVE)
 
@@ -271,7 +330,7 @@ class FoundingInitiative(Organisation):
         verbose_name_plural = _("founding initiatives")
 
 
-class SocialEnterpriseManager(models.Manager.from_queryset(OrganisationQuerySet)):
+class SocialEnterpriseManager(OrganisationManager):
     def get_queryset(self):
         return super().get_queryset().filter(kind=OrganisationKind.SOCIAL_ENTERPRISE)
 

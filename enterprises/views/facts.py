@@ -54,7 +54,8 @@ FACTS = {
 def fact_new(request, pk, kind):
     organisation, fact = editable_or_404(request, pk), FACTS[kind]
     blank = getattr(organisation, fact.relation).model()
-    form = (fact.new_form or fact.form)(request.POST or None, instance=blank)
+    form_class = fact.new_form or fact.form
+    form = request.draft.fill(form_class(request.POST or None, instance=blank))
     give_owner(form.instance, organisation, by=request.user)
     return do(request, form, organisation, fact.new_title, lambda: form.keep(by=request.user))
 
@@ -62,9 +63,11 @@ def fact_new(request, pk, kind):
 @role_required(*STAFF_ROLES)
 def fact_edit(request, pk, kind, fact_pk):
     organisation, fact = editable_or_404(request, pk), FACTS[kind]
-    row = get_object_or_404(getattr(organisation, fact.relation), pk=fact_pk)
-    form = fact.form(request.POST or None, instance=row)
-    return do(request, form, organisation, fact.title, lambda: form.keep(by=request.user))
+    row = get_object_or_404(getattr(organisation, fact.relation).valid(), pk=fact_pk)
+    form = request.draft.fill(fact.form(request.POST or None, instance=row))
+    return do(
+        request, form, organisation, fact.title, lambda: form.keep(by=request.user), deletes=row
+    )
 
 
 def give_owner(row, organisation, *, by):
@@ -82,7 +85,7 @@ def person_edit(request, pk, person_pk):
     person = get_object_or_404(
         Person.objects.visible_to(request.user).part_of(organisation), pk=person_pk
     )
-    form = PersonForm(request.POST or None, instance=person)
+    form = request.draft.fill(PersonForm(request.POST or None, instance=person))
     return do(
         request, form, organisation, _("Change the person"), lambda: form.keep(by=request.user)
     )

@@ -3,10 +3,13 @@
 import uuid
 from datetime import datetime
 
+from crispy_forms.helper import FormHelper
 from django import forms
+from django.db import transaction
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext_lazy as _
 
+from best_portal.conflicts import SeesConflicts
 from best_portal.widgets import DateInput
 from reports.document import OUTLINES
 from reports.models import ReportKind
@@ -35,13 +38,14 @@ class ReportForm(VersionForm):
     field_order = ["kind", "starts_on", "ends_on", "change_note", "form_key"]
 
 
-class TextsForm(forms.Form):
+class TextsForm(SeesConflicts, forms.Form):
     """The words of a report: a text for each section of the funder's form, a reason for each
     target that was missed."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, report, missed, **kwargs):
+        self.report = report
         self.outline = OUTLINES[report.grant.profile]
         self.missed = missed
         initial = {"seen": report.written_at.isoformat() if report.written_at else ""}
@@ -52,8 +56,30 @@ class TextsForm(forms.Form):
             reason = report.reasons.get(figure.code, "")
             label = _("Why was the target of %(name)s missed?") % {"name": figure.name}
             self.fields[f"reason_{figure.code}"] = text_field(label, 3, reason)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        # None is demanded here; what is missing is pointed out before the release.
+        self.helper.mark_optional = False
         # Reasons of figures that are met by now stay as they were written.
         self.reasons = dict(report.reasons)
+
+    @property
+    def row(self):
+        return self.report
+
+    def stored(self, row):
+        texts = {f"text_{key}": row.narrative.get(key, "") for key, _heading in self.outline}
+        reasons = {f"reason_{each.code}": row.reasons.get(each.code, "") for each in self.missed}
+        return {"seen": row.written_at.isoformat() if row.written_at else "", **texts, **reasons}
+
+    def typed(self):
+        return self.cleaned_data | {"seen": self.data.get("seen", "")}
+
+    @transaction.atomic
+    def write(self, *, by):
+        self.check()
+        self.report.write(by=by, **self.words)
 
     def clean_seen(self):
         try:

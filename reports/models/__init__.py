@@ -1,25 +1,54 @@
 """The nouns of for whom: funds, grants, indicators, and the reports written for them."""
 
+from reports.models.acceptance import Acceptance, Submission, SubmissionWay
+from reports.models.account import Account, working_days_after
+from reports.models.aid import AidRate, DeMinimisRule, RuleKey
+from reports.models.award import DeMinimisAward, headroom
+from reports.models.costs import AccountingRule, CostBase, CostMethod, LimitKey
+from reports.models.declaration import AidForm, Declaration, DeclaredAid
 from reports.models.documents import Document, Download, DownloadFormat
+from reports.models.financing import BY_VOUCHERS, Costing, FinancingPlanLine, LineKind, Origin
 from reports.models.grant import (
+    AidBasis,
     Deadline,
     FinancingKind,
-    FinancingPlanLine,
     Fund,
     FundCode,
     Grant,
-    LineKind,
     Notice,
     Profile,
     Programme,
 )
 from reports.models.indicator import Indicator, Target
+from reports.models.inventory import InventoryItem
+from reports.models.payments import PaymentRequest, PaymentStatus
+from reports.models.query import Query, Reply
 from reports.models.report import Report, ReportKind
-from reports.models.status import Step, VersionStatus
+from reports.models.review import Review, Verdict
+from reports.models.sheet_papers import SheetPaper
+from reports.models.staff_rates import Deliverable, StaffRate
+from reports.models.status import ReportState, Step, VersionStatus
 from reports.models.version import LeaseLostError, ReportVersion
+from reports.models.voucher_import import VoucherImport
+from reports.models.vouchers import Voucher
 
 __all__ = [
+    "Acceptance",
+    "Account",
+    "AccountingRule",
+    "AidBasis",
+    "AidForm",
+    "AidRate",
+    "BY_VOUCHERS",
+    "CostBase",
+    "CostMethod",
+    "Costing",
+    "DeMinimisAward",
+    "DeMinimisRule",
     "Deadline",
+    "Declaration",
+    "DeclaredAid",
+    "Deliverable",
     "Document",
     "Download",
     "DownloadFormat",
@@ -29,15 +58,34 @@ __all__ = [
     "FundCode",
     "Grant",
     "Indicator",
+    "InventoryItem",
     "LeaseLostError",
+    "LimitKey",
     "LineKind",
     "Notice",
+    "Origin",
+    "PaymentRequest",
+    "PaymentStatus",
     "Profile",
     "Programme",
+    "Query",
+    "Reply",
     "Report",
     "ReportKind",
+    "ReportState",
     "ReportVersion",
+    "Review",
+    "RuleKey",
+    "StaffRate",
+    "SheetPaper",
     "Step",
+    "Submission",
+    "SubmissionWay",
     "Target",
+    "Verdict",
     "VersionStatus",
+    "Voucher",
+    "VoucherImport",
+    "headroom",
+    "working_days_after",
 ]

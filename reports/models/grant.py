@@ -1,18 +1,26 @@
 """Fund, Programme and Grant: whose money it is and under which rules it was given."""
 
+from itertools import chain, count
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
 from best_portal.db import Days
 from consultations.models import Project
+from reports.models.books import KeepsBooks
+
+# Room for a number behind a key that is taken: the column has 60.
+REF_LENGTH = 55
 
 
 class FundCode(models.TextChoices):
@@ -85,6 +93,12 @@ class Programme(models.Model):
         verbose_name=_("officers"),
     )
 
+    wants_review = models.BooleanField(
+        _("A second person reviews every report before its release"),
+        default=False,
+        db_default=False,
+    )
+
     objects = ProgrammeQuerySet.as_manager()
 
     class Meta:
@@ -113,6 +127,14 @@ class FinancingKind(models.TextChoices):
     FULL = "full", _("full costs")
 
 
+class AidBasis(models.TextChoices):
+    """Beihilferechtliche Grundlage: under which rules advice may be aid to an enterprise."""
+
+    NONE = "none", _("no aid to enterprises")
+    DE_MINIMIS = "de_minimis", _("de minimis aid")
+    AGVO = "agvo", "AGVO"
+
+
 class GrantQuerySet(models.QuerySet):
     def visible_to(self, user):
         match user.role:
@@ -126,11 +148,40 @@ class GrantQuerySet(models.QuerySet):
     def editable_by(self, user):
         return self.all() if user.role == Role.MANAGER else self.none()
 
+    def paying_for(self, project, first_day, last_day):
+        """Those that pay for a project's work on any of these days."""
+        begun = Coalesce("early_start_on", "starts_on")
+        return self.annotate(begun=begun).filter(
+            project=project, begun__lte=last_day, ends_on__gte=first_day
+        )
+
+    def giving_aid_to(self, organisation):
+        """Those under which a consultation of this organisation can be de minimis aid."""
+        return self.filter(
+            aid_basis=AidBasis.DE_MINIMIS, project__consultations__organisation=organisation
+        ).distinct()
+
+    def overlapping(self, project, programme, starts_on, ends_on):
+        """Those of one project and programme that share a day with this time."""
+        mine = self.filter(project=project, programme=programme)
+        return mine.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).order_by("starts_on")
+
+    def free_ref(self, project, programme):
+        """A key nobody has yet, made of the project's and the fund's."""
+        wanted = slugify(f"{project.key}-{programme.fund.code}")[:REF_LENGTH]
+        taken = set(self.filter(ref__startswith=wanted).values_list("ref", flat=True))
+        further = (f"{wanted}-{number}" for number in count(2))
+        return next(ref for ref in chain([wanted], further) if ref not in taken)
+
     def for_list(self):
         return self.select_related("programme__fund", "project").order_by("-starts_on", "ref")
 
+    def for_papers(self):
+        """With what a paper says of who pays, in an order that never changes."""
+        return self.select_related("programme__fund").prefetch_related("notices").order_by("ref")
 
-class Grant(models.Model):
+
+class Grant(KeepsBooks, models.Model):
     """Zuwendung: one funder's money for one project, by its Zuwendungsbescheid."""
 
     ref = models.SlugField(_("key"), max_length=60, unique=True)
@@ -160,6 +211,25 @@ class Grant(models.Model):
     minimum_hours = models.DecimalField(
         _("hours from which an organisation counts"),
         max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
+    aid_basis = models.CharField(
+        _("aid to enterprises"), max_length=10, choices=AidBasis, default=AidBasis.NONE
+    )
+    de_minimis_delegated = models.BooleanField(
+        _("The notice lets us issue de minimis certificates"), default=False
+    )
+    pay_until = models.DateField(
+        _("payments count until"),
+        null=True,
+        blank=True,
+        help_text=_("Where the notice lets bills be paid after the period; else leave it empty."),
+    )
+    inventory_from = models.DecimalField(
+        _("price from which a thing is listed in the inventory (EUR)"),
+        max_digits=9,
         decimal_places=2,
         null=True,
         blank=True,
@@ -209,6 +279,28 @@ class Grant(models.Model):
                 name="reports_grant_early_start_is_early",
                 condition=Q(early_start_on=None) | Q(early_start_on__lt=F("starts_on")),
                 violation_error_message=_("An early start lies before the period."),
+            ),
+            models.CheckConstraint(
+                name="reports_grant_pays_until_after_its_end",
+                condition=Q(pay_until=None) | Q(pay_until__gte=F("ends_on")),
+                violation_error_message=_("The last day for payments is not before the end."),
+            ),
+            models.CheckConstraint(
+                name="reports_grant_inventory_from_is_not_negative",
+                condition=Q(inventory_from=None) | Q(inventory_from__gte=0),
+                violation_error_message=_("A price is not below 0 EUR."),
+            ),
+            models.CheckConstraint(
+                name="reports_grant_aid_basis_is_known",
+                condition=Q(aid_basis__in=AidBasis.values),
+                violation_error_message=_("Choose the rules for aid to enterprises."),
+            ),
+            models.CheckConstraint(
+                name="reports_grant_delegates_only_de_minimis",
+                condition=Q(de_minimis_delegated=False) | Q(aid_basis=AidBasis.DE_MINIMIS),
+                violation_error_message=_(
+                    "Certificates can be issued for a grant that gives de minimis aid only."
+                ),
             ),
             ExclusionConstraint(
                 name="reports_grant_one_at_a_time",
@@ -308,51 +400,3 @@ class Deadline(models.Model):
 
     def __str__(self):
         return f"{self.title} ({self.due_on:%d.%m.%Y})"
-
-
-class LineKind(models.TextChoices):
-    INCOME = "income", _("income")
-    EXPENSE = "expense", _("expense")
-
-
-class FinancingPlanLine(models.Model):
-    """Position des Finanzierungsplans: planned income or expense, in the notice's order."""
-
-    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="plan_lines")
-    kind = models.CharField(_("kind"), max_length=7, choices=LineKind)
-    position = models.CharField(_("position"), max_length=10)
-    label = models.CharField(_("label"), max_length=200)
-    planned = models.DecimalField(_("planned (EUR)"), max_digits=12, decimal_places=2)
-    eligible = models.DecimalField(
-        _("of it eligible (EUR)"), max_digits=12, decimal_places=2, null=True, blank=True
-    )
-
-    class Meta:
-        verbose_name = _("line of the financing plan")
-        verbose_name_plural = _("lines of the financing plan")
-        ordering = ["grant", "-kind", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["grant", "kind", "position"],
-                name="reports_financingplanline_one_per_position",
-                violation_error_message=_("There is a line at this position already."),
-            ),
-            models.CheckConstraint(
-                name="reports_financingplanline_kind_is_known",
-                condition=Q(kind__in=LineKind.values),
-                violation_error_message=_("Choose income or expense."),
-            ),
-            models.CheckConstraint(
-                name="reports_financingplanline_is_not_negative",
-                condition=Q(planned__gte=0) & (Q(eligible=None) | Q(eligible__gte=0)),
-                violation_error_message=_("Planned amounts cannot be below 0 EUR."),
-            ),
-            models.CheckConstraint(
-                name="reports_financingplanline_eligible_within_planned",
-                condition=Q(eligible=None) | Q(eligible__lte=F("planned")),
-                violation_error_message=_("The eligible part cannot exceed what is planned."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.position} {self.label}"

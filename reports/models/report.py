@@ -2,7 +2,20 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Max, Q
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +24,7 @@ from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.db import explained, take_turns
 from reports.models.grant import Grant
+from reports.models.status import ReportState
 
 
 class ReportKind(models.TextChoices):
@@ -22,13 +36,17 @@ class ReportKind(models.TextChoices):
 
 class ReportQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The manager sees every report; a funder those of own programmes that are released."""
+        """The manager sees every report; a funder those of own programmes that are released; an
+        advisor those they were asked to review."""
         match user.role:
             case Role.MANAGER:
                 return self.all()
             case Role.FUNDER:
                 own = self.model.objects.filter(grant__programme__officers=user)
                 return self.filter(pk__in=own.released().values("pk"))
+            case Role.ADVISOR:
+                reviewed = self.model.objects.filter(versions__reviews__reviewer=user)
+                return self.filter(pk__in=reviewed.values("pk"))
             case _:
                 return self.none()
 
@@ -37,6 +55,40 @@ class ReportQuerySet(models.QuerySet):
 
     def of(self, grant):
         return self.filter(grant=grant)
+
+    def touched_by(self, lock):
+        """Those that count work of a locked period: in their own, or since their grant's start."""
+        begun = Coalesce("grant__early_start_on", "grant__starts_on")
+        return self.alias(begun=begun).filter(
+            grant__project=lock.project_id, begun__lte=lock.ends_on, ends_on__gte=lock.starts_on
+        )
+
+    def with_state(self):
+        """Add `state`, a ReportState; `open_query_count`; and `next_due_on`, the soonest of these
+        queries' days."""
+        versions = self.model._meta.get_field("versions").related_model
+        newest = versions.objects.released().filter(report=OuterRef("pk")).order_by("-number")
+        unanswered = Q(versions__queries__isnull=False, versions__queries__reply=None)
+
+        def has(name):
+            rows = versions._meta.get_field(name).related_model
+            return Exists(rows.objects.filter(version=OuterRef("newest_released")))
+
+        return self.annotate(
+            newest_released=Subquery(newest.values("pk")[:1]),
+            open_query_count=Count("versions__queries", filter=unanswered, distinct=True),
+            next_due_on=Min("versions__queries__due_on", filter=unanswered),
+        ).annotate(
+            state=Case(
+                When(has("acceptance"), then=Value(ReportState.ACCEPTED)),
+                When(open_query_count__gt=0, then=Value(ReportState.QUERIED)),
+                When(has("queries"), then=Value(ReportState.ANSWERED)),
+                When(has("submission"), then=Value(ReportState.SUBMITTED)),
+                When(newest_released__isnull=False, then=Value(ReportState.RELEASED)),
+                default=Value(ReportState.MAKING),
+                output_field=models.CharField(),
+            )
+        )
 
     def for_list(self):
         return self.select_related("grant__programme__fund", "grant__project").order_by(
@@ -115,6 +167,21 @@ class Report(models.Model):
     def get_absolute_url(self):
         return reverse("reports:detail", args=[self.pk])
 
+    @property
+    def state_label(self):
+        """The word for `state`, of a report that was asked for with it."""
+        return ReportState(self.state).label
+
+    @property
+    def queries(self):
+        """Everything funders asked about any of its versions."""
+        versions = self.versions.model
+        return versions._meta.get_field("queries").related_model.objects.of_report(self)
+
+    @property
+    def open_queries(self):
+        return self.queries.open()
+
     def next_number(self):
         return (self.versions.aggregate(last=Max("number"))["last"] or 0) + 1
 
@@ -162,10 +229,7 @@ class Report(models.Model):
         written_at = timezone.now()
         if not unchanged.update(narrative=narrative, reasons=reasons, written_at=written_at):
             raise ValidationError(
-                _(
-                    "Somebody else has changed these texts in the meantime. Copy yours, load the "
-                    "page again and bring both together."
-                )
+                _("Somebody else has changed these texts in the meantime. Compare before saving.")
             )
         self.narrative, self.reasons, self.written_at = narrative, reasons, written_at
         Event.objects.record(

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Count, F, Max, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,9 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.db import explained
+from reports import emails
 from reports.models.documents import Document
+from reports.models.query import turn_of
 from reports.models.report import Report, ReportKind
 from reports.models.status import FREE, FROZEN, GIVEN_UP, UNDER_WAY, Step, VersionStatus
 
@@ -26,7 +28,8 @@ class LeaseLostError(Exception):
 
 class ReportVersionQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The manager sees every version; a funder the released ones of own programmes."""
+        """The manager sees every version; a funder the released ones of own programmes; an
+        advisor those they were asked to review."""
         match user.role:
             case Role.MANAGER:
                 return self.all()
@@ -34,6 +37,8 @@ class ReportVersionQuerySet(models.QuerySet):
                 return self.filter(
                     status=VersionStatus.RELEASED, report__grant__programme__officers=user
                 )
+            case Role.ADVISOR:
+                return self.filter(pk__in=user_reviews(self.model, user))
             case _:
                 return self.none()
 
@@ -65,6 +70,15 @@ class ReportVersionQuerySet(models.QuerySet):
             .defer("frozen")
             .order_by("-released_at", "-pk")
         )
+
+    def with_life(self):
+        """With their submission and acceptance, where there are any."""
+        return self.select_related("submission", "acceptance__accepted_by")
+
+    def newer_than(self, version):
+        """The newest of those made after it, or None."""
+        later = self.filter(report=version.report_id, number__gt=version.number)
+        return later.defer("frozen").order_by("-number").first()
 
     def with_downloads(self):
         return self.annotate(downloaded=Count("downloads"), last_download=Max("downloads__at"))
@@ -104,6 +118,12 @@ class ReportVersionQuerySet(models.QuerySet):
         keys = list(unheard.values_list("pk", flat=True))
         self.filter(pk__in=keys).update(rung_at=Now())
         return keys
+
+
+def user_reviews(versions, user):
+    """The versions somebody was asked to review."""
+    reviews = versions._meta.get_field("reviews").related_model
+    return reviews.objects.of(user).values("version")
 
 
 def lease_end():
@@ -255,14 +275,18 @@ class ReportVersion(models.Model):
     def current_step(self):
         return Step(self.step) if self.step in Step.values else None
 
-    def file_name(self, extension):
-        """The same name for the same document, whoever takes it and whenever."""
+    @property
+    def file_stem(self):
         report = self.report
         paper = {ReportKind.INTERIM: "zwischennachweis", ReportKind.FINAL: "verwendungsnachweis"}
         return (
             f"{report.grant.ref}_{paper[report.kind]}_{report.starts_on}_{report.ends_on}"
-            f"_v{self.number}.{extension}"
+            f"_v{self.number}"
         )
+
+    def file_name(self, extension):
+        """The same name for the same document, whoever takes it and whenever."""
+        return f"{self.file_stem}.{extension}"
 
     # --- what a worker does, always under its lease ---
 
@@ -342,38 +366,109 @@ class ReportVersion(models.Model):
 
     @transaction.atomic
     def release(self, *, by):
-        """Publish a draft to its funder, for good. Refuses all but the manager and older drafts."""
+        """Publish a draft to its funder, for good, and tell its officers.
+
+        Refuses all but the manager, older drafts, and a draft nobody has reviewed where the
+        programme wants that.
+        """
         if by.role != Role.MANAGER:
             raise ValidationError(_("Only the manager releases reports."))
-        newer = ReportVersion.objects.released().filter(
-            report=OuterRef("report"), number__gt=OuterRef("number")
-        )
-        self._move(
-            [VersionStatus.READY],
-            VersionStatus.RELEASED,
-            ~Exists(newer),
-            released_at=Now(),
-            released_by=by,
-        )
+        # Two releases of one report wait for each other, so that both see the other's version.
+        turn_of(self.report_id)
+        newer = ReportVersion.objects.released().newer_than(self)
+        if newer and self.status == VersionStatus.READY:
+            raise ValidationError(
+                _(
+                    "Version %(number)s is newer and has been released already. What is missing "
+                    "there goes into a new version."
+                ),
+                params={"number": newer.number},
+            )
+        if self.status == VersionStatus.IN_REVIEW:
+            raise ValidationError(_("This version is still being reviewed."))
+        if self.status == VersionStatus.READY and self.lacks_second_person(by):
+            raise ValidationError(
+                _(
+                    "This programme asks for four eyes: have the version reviewed by a second "
+                    "person before you release it."
+                )
+            )
+        self._move([VersionStatus.READY], VersionStatus.RELEASED, released_at=Now(), released_by=by)
         Event.objects.record(actor=by, verb="report.released", subject=self, sha256=self.sha256)
+        officers = self.report.grant.programme.officers.active()
+        emails.tell("released", self, officers, key=f"reportversion:{self.pk}:released")
+
+    def lacks_second_person(self, user):
+        """Whether the programme wants a review that nobody but this person has passed yet."""
+        wanted = self.report.grant.programme.wants_review
+        return wanted and not self.reviews.passed_without(user).exists()
+
+    def move_in_review(self):
+        self._move([VersionStatus.READY], VersionStatus.IN_REVIEW)
+
+    def move_back_to_draft(self):
+        self._move([VersionStatus.IN_REVIEW], VersionStatus.READY)
+
+    # --- what passes between agency and funder; query.py and acceptance.py say what follows ---
+
+    @property
+    def is_submitted(self):
+        return hasattr(self, "submission")
+
+    @property
+    def is_accepted(self):
+        return hasattr(self, "acceptance")
+
+    def check_officer(self, user):
+        """Refuse whoever is no officer of the programme the report is written for."""
+        if user.role != Role.FUNDER or not (
+            self.report.grant.programme.officers.filter(pk=user.pk).exists()
+        ):
+            raise ValidationError(_("Only the officers of the programme ask and accept."))
+
+    def check_newest_released(self):
+        """Refuse a draft, and a version that a newer one has replaced."""
+        if not self.is_released:
+            raise ValidationError(_("Release the version first."))
+        if newer := ReportVersion.objects.released().newer_than(self):
+            raise ValidationError(
+                _("Version %(number)s has replaced this one."), params={"number": newer.number}
+            )
+
+    def check_before_the_funder(self):
+        """Refuse what the funder cannot ask about or accept: not submitted, replaced, accepted."""
+        self.check_newest_released()
+        # Asked again, for somebody may have been quicker.
+        fresh = ReportVersion.objects.select_related("submission", "acceptance").get(pk=self.pk)
+        if not fresh.is_submitted:
+            raise ValidationError(_("This version has not been submitted yet."))
+        if fresh.is_accepted:
+            raise ValidationError(_("This version has been accepted already."))
 
     @transaction.atomic
     def download(self, *, by, format):
         """Return the bytes of one document; who took what, and when, is kept."""
-        if not self.is_readable:
-            raise ValidationError(_("This version has no documents."))
-        self.downloads.create(user=by, format=format)
-        Event.objects.record(actor=by, verb="report.downloaded", subject=self, format=format)
+        self.note_download(by=by, format=format)
         # Only the column asked for: the others may be large.
         content = Document.objects.values_list(format, flat=True).get(version=self)
         return bytes(content)
 
-    def _move(self, sources, target, *conditions, **values):
+    @transaction.atomic
+    def note_download(self, *, by, format):
+        """Keep who took what, and when; refused where there is nothing to take."""
+        if not self.is_readable:
+            raise ValidationError(_("This version has no documents."))
+        self.downloads.create(user=by, format=format)
+        Event.objects.record(actor=by, verb="report.downloaded", subject=self, format=format)
+
+    def hand_out_rows(self, *, by, of):
+        """Keep that somebody took the rows behind one number as a file."""
+        Event.objects.record(actor=by, verb="report.rows_downloaded", subject=self, of=of)
+
+    def _move(self, sources, target, **values):
         # The database decides, so a stale page cannot repeat a step.
-        moved = ReportVersion.objects.filter(*conditions, pk=self.pk, status__in=sources).update(
-            status=target, **values
-        )
-        if not moved:
+        mine = ReportVersion.objects.filter(pk=self.pk, status__in=sources)
+        if not mine.update(status=target, **values):
             raise ValidationError(
                 _("This version has changed in the meantime. Look at its status and decide again.")
             )

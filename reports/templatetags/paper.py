@@ -46,4 +46,4 @@ def balance(incomes, expenses, name="planned"):
 
 @register.filter
 def balance_actual(incomes, expenses):
-    return balance(incomes, expenses, "actual")
+    return balance(incomes, expenses, "since_start")

@@ -1,15 +1,20 @@
 """Grants: what each funder gave for which project, and its setting up by the manager."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
+from best_portal.conflicts import check_all, refuse
+from best_portal.lists import list_file
 from reports.forms.grants import FundForm, GrantSetup, ProgrammeForm
+from reports.listing import GRANTS, INDICATORS, PROGRAMMES
 from reports.models import Fund, Grant, Indicator, Programme, Report
 
 
@@ -22,6 +27,16 @@ def grants(request):
         "programmes": Programme.objects.visible_to(user).for_list(),
     }
     return render(request, "reports/grant_list.html", context)
+
+
+@list_file(gettext_lazy("grants"), GRANTS, page="reports:grants", roles=(Role.MANAGER,))
+def grants_export(request):
+    return Grant.objects.visible_to(request.user).for_list()
+
+
+@list_file(gettext_lazy("programmes"), PROGRAMMES, page="reports:grants", roles=(Role.MANAGER,))
+def programmes_export(request):
+    return Programme.objects.visible_to(request.user).for_list()
 
 
 @role_required(Role.MANAGER, Role.FUNDER)
@@ -49,14 +64,15 @@ def grant_edit(request, ref):
 
 def set_up(request, *, instance, title):
     setup = GrantSetup(request.POST or None, instance=instance)
+    request.draft.fill(setup.form, *setup.tables)
     if request.method == "POST" and setup.is_valid():
-        with transaction.atomic():
-            grant = setup.save()
-            Event.objects.record_saved(
-                actor=request.user, form=setup.form, created=instance is None
-            )
-        messages.success(request, _("The grant is saved."))
-        return redirect(grant)
+        try:
+            grant = setup.save(by=request.user)
+        except ValidationError as refusal:
+            refuse(refusal, setup.form, *setup.tables)
+        else:
+            messages.success(request, _("The grant is saved."))
+            return redirect(grant)
     context = {"setup": setup, "title": title, "grant": instance}
     return render(request, "reports/grant_form.html", context)
 
@@ -78,15 +94,25 @@ def fund_new(request):
 
 
 def save_noun(request, form_class, instance, title):
-    form = form_class(request.POST or None, instance=instance)
+    form = request.draft.fill(form_class(request.POST or None, instance=instance))
     if form.is_valid():
-        with transaction.atomic():
-            form.save()
-            Event.objects.record_saved(actor=request.user, form=form, created=instance is None)
-        messages.success(request, _("Saved."))
-        return redirect("reports:grants")
+        try:
+            keep(form, by=request.user)
+        except ValidationError as refusal:
+            refuse(refusal, form)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("reports:grants")
     context = {"form": form, "title": title, "funds": Fund.objects.all()}
     return render(request, "reports/noun_form.html", context)
+
+
+@transaction.atomic
+def keep(form, *, by):
+    created = form.instance.pk is None
+    check_all(form)
+    form.save()
+    Event.objects.record_saved(actor=by, form=form, created=created)
 
 
 @role_required(Role.MANAGER, Role.FUNDER)
@@ -94,3 +120,13 @@ def save_noun(request, form_class, instance, title):
 def indicators(request):
     context = {"indicators": Indicator.objects.order_by("code", "-version")}
     return render(request, "reports/indicator_list.html", context)
+
+
+@list_file(
+    gettext_lazy("indicators"),
+    INDICATORS,
+    page="reports:indicators",
+    roles=(Role.MANAGER, Role.FUNDER),
+)
+def indicators_export(request):
+    return Indicator.objects.order_by("code", "-version")

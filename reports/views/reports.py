@@ -7,15 +7,22 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from best_portal.accounts.access import role_required
-from best_portal.accounts.models import Role
+from best_portal.accounts.models import STAFF_ROLES, Role
+from best_portal.export import XLSX
+from best_portal.lists import list_file
 from reports import checks
+from reports.desk import trays, years
 from reports.forms.reports import ReportForm, TextsForm, VersionForm
-from reports.models import DownloadFormat, Grant, Report, ReportVersion, Step
+from reports.listing import REPORTS
+from reports.models import DownloadFormat, Grant, Query, Report, ReportVersion, Step
+from reports.money_reading import MoneyReading
 from reports.reading import Reading
+from reports.taking import take
 from reports.tasks import render_report, sweep
 
 PAGE = 20
@@ -23,6 +30,7 @@ CONTENT_TYPES = {
     DownloadFormat.PDF: "application/pdf",
     DownloadFormat.CSV: "text/csv; charset=utf-8",
     DownloadFormat.JSON: "application/json",
+    DownloadFormat.XLSX: XLSX,
 }
 # htmx then leaves the page as it is, so that a step is announced once and not at each look.
 NO_CHANGE = 204
@@ -31,9 +39,18 @@ NO_CHANGE = 204
 @role_required(Role.MANAGER, Role.FUNDER)
 @require_safe
 def reports(request):
+    """The newest version of each report; a funder's desk by programme."""
+    if request.user.role == Role.FUNDER:
+        context = {"trays": trays(request.user, timezone.localdate()), "years": years(request.user)}
+        return render(request, "reports/desk.html", context)
     versions = ReportVersion.objects.visible_to(request.user).newest_of_each_report().for_list()
     page = Paginator(versions, PAGE).get_page(request.GET.get("page"))
     return render(request, "reports/report_list.html", {"page": page})
+
+
+@list_file(gettext_lazy("reports"), REPORTS, page="reports:list", roles=(Role.MANAGER, Role.FUNDER))
+def export(request):
+    return ReportVersion.objects.visible_to(request.user).newest_of_each_report().for_list()
 
 
 @role_required(Role.MANAGER)
@@ -48,7 +65,7 @@ def report_for(request, ref):
     grant = get_object_or_404(Grant.objects.visible_to(request.user).for_list(), ref=ref)
     presets = checks.presets(grant, timezone.localdate())
     preset = next((one for one in presets if one.key == request.GET.get("zeitraum")), presets[0])
-    form = ReportForm(request.POST or None, initial=vars(preset))
+    form = request.draft.fill(ReportForm(request.POST or None, initial=vars(preset)))
     if form.is_valid() and (
         version := queue(form, Report.objects.request, by=request.user, grant=grant)
     ):
@@ -81,11 +98,13 @@ def queue(form, verb, **who_and_what):
     return version
 
 
-@role_required(Role.MANAGER, Role.FUNDER)
+@role_required(*STAFF_ROLES, Role.FUNDER)
 @require_safe
 def report(request, pk):
-    report = get_object_or_404(Report.objects.visible_to(request.user).for_list(), pk=pk)
-    versions = list(report.versions.visible_to(request.user).newest_first().with_downloads())
+    reports = Report.objects.visible_to(request.user).for_list().with_state()
+    report = get_object_or_404(reports, pk=pk)
+    versions = report.versions.visible_to(request.user).newest_first().with_downloads().with_life()
+    versions = list(versions)
     shown = next((version for version in versions if version.is_readable), None)
     reading = Reading(shown.frozen) if shown else None
     context = {
@@ -94,6 +113,10 @@ def report(request, pk):
         "newest": versions[0] if versions else None,
         "shown": shown,
         "reading": reading,
+        "released": next((version for version in versions if version.is_released), None),
+        "reviews": shown.reviews.for_list() if shown else [],
+        "queries": Query.objects.visible_to(request.user).of_report(report).for_list(),
+        "money": MoneyReading(shown.frozen) if shown else None,
         "steps": len(Step),
         "concerns": concerns(request.user, report, shown, reading),
     }
@@ -116,12 +139,12 @@ def texts(request, pk):
     report = get_object_or_404(Report.objects.visible_to(request.user).for_list(), pk=pk)
     drafted = report.versions.readable().order_by("-number").first()
     missed = Reading(drafted.frozen).missed if drafted else []
-    form = TextsForm(request.POST or None, report=report, missed=missed)
+    form = request.draft.fill(TextsForm(request.POST or None, report=report, missed=missed))
     if form.is_valid():
         try:
-            report.write(by=request.user, **form.words)
+            form.write(by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            form.refuse(refusal)
         else:
             messages.success(request, _("The texts are saved. The next version prints them."))
             return redirect(report)
@@ -131,7 +154,7 @@ def texts(request, pk):
 @role_required(Role.MANAGER)
 def version_new(request, pk):
     report = get_object_or_404(Report.objects.visible_to(request.user).for_list(), pk=pk)
-    form = VersionForm(request.POST or None)
+    form = request.draft.fill(VersionForm(request.POST or None))
     if form.is_valid() and queue(form, report.add_version, by=request.user):
         return redirect(report)
     return render(request, "reports/version_form.html", {"form": form, "report": report})
@@ -159,7 +182,7 @@ def cancel(request, pk):
     try:
         version.cancel(by=request.user)
     except ValidationError as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, refusal.messages[0])
     else:
         messages.success(request, _("The version is cancelled."))
     return redirect(version.report)
@@ -172,7 +195,7 @@ def retry(request, pk):
     try:
         version.retry(by=request.user)
     except ValidationError as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, refusal.messages[0])
     else:
         render_report.delay_on_commit(version.pk)
         messages.success(request, _("The version is made again."))
@@ -189,7 +212,7 @@ def release(request, pk):
         try:
             version.release(by=request.user)
         except ValidationError as refusal:
-            messages.error(request, refusal.message)
+            messages.error(request, refusal.messages[0])
         else:
             messages.success(request, _("The report is released. Its funder can read it now."))
         return redirect(version.report)
@@ -202,14 +225,14 @@ def release(request, pk):
     return render(request, "reports/version_release.html", context)
 
 
-@role_required(Role.MANAGER, Role.FUNDER)
+@role_required(*STAFF_ROLES, Role.FUNDER)
 @require_GET
 def download(request, pk, format):
     if format not in DownloadFormat.values:
         raise Http404
     versions = ReportVersion.objects.visible_to(request.user).readable().for_list()
     version = get_object_or_404(versions, pk=pk)
-    content = version.download(by=request.user, format=format)
+    content = take(version, by=request.user, format=format)
     name = version.file_name(format)
     return HttpResponse(
         content,
@@ -219,30 +242,3 @@ def download(request, pk, format):
             "Cache-Control": "private, no-store",
         },
     )
-
-
-@role_required(Role.MANAGER, Role.FUNDER)
-@require_safe
-def figure(request, pk, code, cumulated=False):
-    """The rows that were counted, as they were frozen with the figure: no names, no notes."""
-    versions = ReportVersion.objects.visible_to(request.user).readable().for_list().defer(None)
-    version = get_object_or_404(versions, pk=pk)
-    reading = Reading(version.frozen)
-    figure = reading.figure(code)
-    if figure is None or (cumulated and not figure.cumulated_can_be_opened):
-        raise Http404
-    rows = reading.cumulated_rows_of(code) if cumulated else reading.rows_of(code)
-    value = figure.cumulated if cumulated else figure.in_period
-    context = {
-        "version": version,
-        "report": version.report,
-        "figure": figure,
-        "cumulated": cumulated,
-        "value": value,
-        "rule": reading.rule(code),
-        "rows": rows,
-        "minutes": sum(row.get("minutes") or 0 for row in rows),
-        "measure": reading.measure(code),
-        "total": reading.total(code, rows, value),
-    }
-    return render(request, "reports/figure.html", context)

@@ -43,3 +43,26 @@ def test_signing_out_everywhere_ends_the_other_session_too(client, sign_in):
     sign_in(user).post("/konto/ueberall-abmelden/")
     assert other.get(PROFILE).url.startswith("/anmelden/")
     assert client.get(PROFILE).url.startswith("/anmelden/")
+
+
+def test_staff_switch_their_shortcuts_off_and_on_again(sign_in):
+    user = make_user(Role.ADVISOR)
+    client = sign_in(user)
+    details = {"name": user.name, "phone": "", "language": "de"}
+    assert 'data-shortcut="b"' in client.get("/").content.decode()
+
+    client.post(PROFILE, details)
+    assert "data-shortcut" not in client.get("/").content.decode()
+
+    client.post(PROFILE, details | {"has_shortcuts": "on"})
+    assert 'data-shortcut="b"' in client.get("/").content.decode()
+
+
+def test_founders_are_not_asked_about_shortcuts(sign_in):
+    user = make_user(Role.FOUNDER)
+    page = sign_in(user).get(PROFILE)
+    assert "has_shortcuts" not in page.context["form"].fields
+
+    sign_in(user).post(PROFILE, {"name": "Neu", "phone": "", "language": "de"})
+    user.refresh_from_db()
+    assert (user.name, user.has_shortcuts) == ("Neu", True)

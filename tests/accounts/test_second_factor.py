@@ -9,6 +9,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.urls import reverse
 
 from best_portal.accounts.models import SECOND_FACTOR_ROLES, Role
 from tests.accounts.test_sign_in import CODE, ask_for_code, code_in
@@ -173,6 +174,24 @@ def test_the_legal_pages_are_open_before_the_second_factor(client):
 def test_a_fragment_leaves_the_page_instead_of_showing_the_sign_in(client):
     answer = client.get("/konten/", headers={"HX-Request": "true"})
     assert (answer.status_code, answer["HX-Redirect"]) == (204, "/anmelden/?next=/konten/")
+
+
+def test_a_fragment_leaves_the_page_where_the_code_is_asked_for_again(client):
+    manager = make_user(Role.MANAGER)
+    make_app(manager)
+    enter_with_code(client, manager)
+    client.post(reverse("mfa_authenticate"), {"code": app_code()})
+    session = client.session
+    for method in session["account_authentication_methods"]:
+        method["at"] = 0
+    session.save()
+
+    address = reverse("mfa_deactivate_totp")
+    assert client.get(address).url.startswith(reverse("mfa_reauthenticate"))
+    answer = client.get(address, headers={"HX-Request": "true"})
+
+    assert answer.status_code == 204
+    assert answer["HX-Redirect"].startswith(reverse("mfa_reauthenticate"))
 
 
 def test_the_key_of_an_app_is_stored_locked():

@@ -8,7 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from best_portal.accounts.models import Role
-from consultations.models import BatchStatus, Consultation, ImportBatch
+from best_portal.imports.models import BatchStatus
+from consultations.models import Consultation, ImportBatch
 from enterprises.models import Organisation
 from tests.consultations.test_imports import ROW, log_file, make_batch
 from tests.factories import make_district, make_organisation, make_project, make_user
@@ -17,7 +18,7 @@ STEPS = {
     "import_preview": "get",
     "import_columns": "get",
     "import_rejected": "get",
-    "import_organisations": "post",
+    "import_answer": "post",
     "import_commit": "post",
     "import_discard": "post",
     "import_undo": "post",
@@ -171,7 +172,7 @@ def test_rejected_rows_come_back_as_a_file_to_correct_and_bring_again(sign_in):
     answer = page.get(address("import_rejected", batch.pk))
 
     assert answer.headers["Content-Disposition"].endswith('.xlsx"')
-    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    book = openpyxl.load_workbook(io.BytesIO(answer.getvalue()))
     cells = [cell for row in book.active for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n"}
     assert "=1+1" in [cell.value for cell in cells]
@@ -192,7 +193,7 @@ def test_near_names_are_asked_about_in_the_preview(sign_in):
 
     preview = page.get(address("import_preview", batch.pk))
     assert list(preview.context["questions"].fields) == ["name_0"]
-    page.post(address("import_organisations", batch.pk), {"name_0": known.pk})
+    page.post(address("import_answer", batch.pk), {"name_0": known.pk})
     page.post(address("import_commit", batch.pk))
 
     assert Organisation.objects.count() == 1

@@ -2,7 +2,7 @@
 
 import io
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,7 +11,9 @@ from django.utils import timezone, translation
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
-from consultations.models import BatchStatus, Consultation, ImportBatch
+from best_portal.imports.models import BatchStatus
+from best_portal.imports.tasks import forget_old_imports
+from consultations.models import Consultation, ImportBatch
 from districts.models import District
 from enterprises.models import Organisation, OrganisationKind
 from tests.factories import (
@@ -95,7 +97,7 @@ def test_a_name_that_comes_near_is_asked_about_and_stays_its_own_without_an_answ
     known = make_enterprise(name="Kulturcafé Leerstand")
     batch = make_batch(ROW.replace("Kiezküche", "Kulturcafe Leerstand eG"))
 
-    (question,) = batch.organisation_questions()
+    (question,) = batch.questions()
     assert (question.name, question.near) == ("Kulturcafe Leerstand eG", (known,))
 
     batch.answer(by=batch.uploaded_by, organisations={question.spelling: known.pk})
@@ -140,11 +142,11 @@ def test_an_import_is_all_or_nothing(monkeypatch):
     fingerprints = iter(["the same"] * 2)
     entries = [
         type(entry)(**{**vars(entry), "fingerprint": next(fingerprints)})
-        for entry in batch.log.entries
+        for entry in batch.reading.entries
     ]
     monkeypatch.setattr(
         "consultations.models.imports.read_log",
-        lambda *args, **options: type(batch.log)(tuple(entries), (), (), ()),
+        lambda *args, **options: type(batch.reading)(tuple(entries), (), (), ()),
     )
 
     with pytest.raises(ValidationError, match="imported already"):
@@ -231,6 +233,134 @@ def test_a_file_put_aside_is_deleted():
 
     kept = ImportBatch.objects.get()
     assert (kept.status, bytes(kept.content)) == (BatchStatus.DISCARDED, b"")
+
+
+@pytest.mark.django_db
+def test_the_preview_marks_whom_the_portal_does_not_know_yet():
+    anna = make_user(name="Muster Anna")
+    make_organisation(name="Kiezküche")
+    batch = make_batch(
+        ROW,
+        ROW.replace("Kiezküche", "Neue Wäscherei").replace("Muster Anna", "Beispiel Otto"),
+        project=make_project(team=[anna]),
+    )
+
+    known, fresh = [
+        {str(value): value.mark for value in line.values if hasattr(value, "mark")}
+        for line in batch.lines()
+    ]
+
+    assert known == {"Kiezküche": "", "Muster Anna": ""}
+    assert fresh["Neue Wäscherei"] == "new"
+    assert "team" in fresh["Beispiel Otto"]
+    assert batch.new_organisations == ["Neue Wäscherei"]
+
+
+@pytest.mark.django_db
+def test_a_name_that_was_answered_is_no_new_one():
+    known = make_enterprise(name="Kulturcafé Leerstand")
+    batch = make_batch(ROW.replace("Kiezküche", "Kulturcafe Leerstand eG"))
+    (question,) = batch.questions()
+    batch.answer(by=batch.uploaded_by, organisations={question.spelling: known.pk})
+
+    batch = ImportBatch.objects.get()
+
+    assert batch.new_organisations == []
+    assert [asked.answer for asked in batch.questions()] == [known.pk]
+
+
+@pytest.mark.django_db
+def test_what_was_taken_over_keeps_no_file_but_hash_figures_and_the_rows_with_problems():
+    batch = make_batch(ROW.replace("=1+1", "geheim"), ROW.replace("05.02.", "31.02."))
+
+    batch.commit(by=None)
+
+    kept = ImportBatch.objects.get()
+    assert bytes(kept.content) == b""
+    assert (kept.sha256, kept.outcome["imported"]) == (batch.sha256, 1)
+    assert "geheim" not in str(kept.leftover)
+    (line,) = kept.lines()
+    assert (line.row, [problem.code for problem in line.problems]) == (3, ["impossible_date"])
+    headings, (row,) = kept.rejected.as_table()
+    assert headings[:3] == ["Nr.", "Datum", "von"]
+    assert (row[1], row[12]) == (f"31.02.{YEAR}", 3)
+
+
+@pytest.mark.django_db
+def test_what_was_undone_keeps_nothing():
+    manager = make_user(Role.MANAGER)
+    make_batch(ROW, ROW.replace("05.02.", "31.02.")).commit(by=None).undo(by=manager)
+
+    kept = ImportBatch.objects.get()
+
+    assert (bytes(kept.content), kept.leftover, kept.is_kept) == (b"", None, False)
+    assert kept.outcome["imported"] == 1
+
+
+@pytest.mark.django_db
+def test_after_thirty_days_nothing_of_a_file_is_kept():
+    wrong = ROW.replace("05.02.", "31.02.")
+    fresh = [make_batch(wrong), make_batch(wrong).commit(by=None)]
+    old = [make_batch(wrong), make_batch(wrong).commit(by=None)]
+    long_ago = timezone.now() - timedelta(days=31)
+    ImportBatch.objects.filter(pk=old[0].pk).update(uploaded_at=long_ago)
+    ImportBatch.objects.filter(pk=old[1].pk).update(committed_at=long_ago)
+
+    for _twice in range(2):
+        forget_old_imports()
+
+    assert {batch.pk for batch in ImportBatch.objects.all() if batch.is_kept} == {
+        batch.pk for batch in fresh
+    }
+    old[0].refresh_from_db()
+    assert old[0].status == BatchStatus.DISCARDED
+    verbs = [Event.objects.about(batch).latest("pk").verb for batch in old]
+    assert verbs == ["import.discarded", "import.forgotten"]
+
+
+@pytest.mark.django_db
+def test_rows_restored_by_hand_after_an_undo_are_known_when_the_file_comes_again():
+    manager, project = make_user(Role.MANAGER), make_project()
+    batch = make_batch(project=project).commit(by=None)
+    batch.undo(by=manager)
+    Consultation.objects.get().restore(by=manager)
+
+    again = make_batch(project=project).commit(by=None)
+
+    assert (again.outcome["imported"], again.outcome["duplicates"]) == (0, 1)
+    assert Consultation.objects.valid().count() == 1
+
+
+@pytest.mark.django_db
+def test_a_row_imported_again_cannot_be_restored_a_second_time():
+    manager, project = make_user(Role.MANAGER), make_project()
+    make_batch(project=project).commit(by=None).undo(by=manager)
+    undone = Consultation.objects.get()
+    make_batch(project=project).commit(by=None)
+
+    with pytest.raises(ValidationError, match="imported already"):
+        undone.restore(by=manager)
+
+    assert Consultation.objects.valid().count() == 1
+
+
+@pytest.mark.django_db
+def test_a_row_withdrawn_by_hand_does_not_come_back_with_the_next_import():
+    manager, project = make_user(Role.MANAGER), make_project()
+    make_batch(project=project).commit(by=None)
+    Consultation.objects.get().withdraw(by=manager)
+
+    again = make_batch(project=project).commit(by=None)
+
+    assert again.outcome["imported"] == 0
+
+
+@pytest.mark.django_db
+def test_the_very_same_file_is_told_to_have_come_before():
+    first = make_batch().commit(by=None)
+
+    assert make_batch().came_before == first
+    assert make_batch(ROW, ROW).came_before is None
 
 
 @pytest.mark.django_db
@@ -330,3 +460,33 @@ def test_the_database_takes_a_row_of_a_log_once_for_each_project():
 
     with pytest.raises(IntegrityError, match="consultations_consultation_imported_once"):
         make_consultation(project=first.project, fingerprint="the same")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [BatchStatus.COMMITTED, BatchStatus.DISCARDED])
+def test_the_database_keeps_no_file_of_a_finished_import(status):
+    at = timezone.now() if status == BatchStatus.COMMITTED else None
+
+    with pytest.raises(IntegrityError, match="consultations_importbatch_only_open_keeps_file"):
+        ImportBatch.objects.create(
+            project=make_project(), content=b"x", status=status, committed_at=at
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [BatchStatus.UPLOADED, BatchStatus.DISCARDED])
+def test_only_a_finished_import_has_rows_left_over(status):
+    with pytest.raises(IntegrityError, match="consultations_importbatch_leftover_of_committed"):
+        ImportBatch.objects.create(
+            project=make_project(), content=b"", status=status, leftover={"rows": []}
+        )
+
+
+@pytest.mark.django_db
+def test_a_withdrawn_row_leaves_its_place_to_the_next():
+    first = make_consultation(fingerprint="the same")
+    first.withdraw(by=None)
+
+    make_consultation(project=first.project, fingerprint="the same")
+
+    assert Consultation.objects.valid().count() == 1

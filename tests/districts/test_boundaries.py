@@ -130,6 +130,60 @@ def test_a_file_too_large_is_not_read(load, monkeypatch):
         load(feature())
 
 
+def test_an_outline_of_too_many_points_is_refused(load):
+    area = make_district(name="Musterplatz")
+    ring = [SQUARE[0], *([[13.4 + n / 1e6, 52.5] for n in range(20_000)]), SQUARE[0]]
+
+    with pytest.raises(CommandError, match=r"20[.,]000"):
+        load(feature(geometry={"type": "Polygon", "coordinates": [ring]}))
+
+    area.refresh_from_db()
+    assert area.outline is None
+
+
+def test_more_areas_than_berlin_has_are_refused(load):
+    make_district(name="Musterplatz")
+
+    with pytest.raises(CommandError, match=r"1[.,]000"):
+        load(*[feature() for _ in range(1_001)])
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "1e999", "true", '"13.4"'])
+def test_what_is_no_number_is_no_place(load, number):
+    text = json.dumps({"type": "FeatureCollection", "features": [feature()]})
+    make_district(name="Musterplatz")
+
+    with pytest.raises(CommandError):
+        load(text=text.replace("13.41", number, 1))
+
+    assert not District.objects.exclude(outline=None).exists()
+
+
+def test_a_file_in_another_encoding_gets_a_sentence(tmp_path):
+    path = tmp_path / "grenzen.geojson"
+    path.write_bytes('{"type": "FeatureCollection", "name": "Straße"}'.encode("latin-1"))
+
+    with pytest.raises(CommandError):
+        call_command("load_boundaries", str(path))
+
+
+def test_if_one_outline_cannot_be_stored_none_is(load, monkeypatch):
+    first, second = make_district(name="Erstes"), make_district(name="Zweites")
+    save, calls = District.save, []
+
+    def break_down(self, **options):
+        calls.append(self)
+        if len(calls) == 2:
+            raise OSError("disk full")
+        save(self, **options)
+
+    monkeypatch.setattr(District, "save", break_down)
+    with pytest.raises(OSError, match="disk full"):
+        load(feature("Erstes"), feature("Zweites"))
+
+    assert not District.objects.filter(pk__in=[first.pk, second.pk]).exclude(outline=None).exists()
+
+
 def test_a_file_that_is_not_there_gets_a_sentence(tmp_path):
     with pytest.raises(CommandError):
         call_command("load_boundaries", str(tmp_path / "fehlt.geojson"))

@@ -4,13 +4,16 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from best_portal.accounts.models import Role
 from tests.factories import (
     make_consultation,
+    make_context_note,
     make_district,
     make_office_hours,
     make_organisation,
+    make_project,
     make_user,
 )
 
@@ -68,7 +71,8 @@ def test_staff_see_organisations_and_figures(sign_in):
     response = sign_in(make_user()).get(area.get_absolute_url())
 
     assert "Nähwerk" in response.content.decode()
-    assert response.context["totals"] == {"count": 1, "minutes": 60}
+    [figures] = [given for panel, given in response.context["main"] if panel.name == "figures"]
+    assert figures["totals"] == {"count": 1, "minutes": 60}
 
 
 def test_office_hours_of_today_are_shown(client):
@@ -80,6 +84,26 @@ def test_office_hours_of_today_are_shown(client):
 
     assert "Kiezladen" in text
     assert "Vorbei" not in text
+
+
+@pytest.mark.parametrize(
+    ("role", "route"),
+    [
+        (None, "consultations:guest_about"),
+        (Role.FOUNDER, "consultations:book"),
+        (Role.ADVISOR, None),
+        (Role.FUNDER, None),
+    ],
+)
+def test_the_way_to_an_appointment_is_the_one_open_to_the_reader(sign_in, client, role, route):
+    address = make_district().get_absolute_url()
+    if role:
+        client = sign_in(make_user(role))
+
+    panel = client.get(address).text.partition("<main")[2]
+
+    for name in ("consultations:guest_about", "consultations:book"):
+        assert (f'href="{reverse(name)}"' in panel) == (name == route)
 
 
 def test_an_outline_is_drawn_without_asking_anybody(client):
@@ -105,7 +129,47 @@ def test_the_page_of_an_area_costs_the_same_however_full(
     area = make_district()
     for _ in range(rows):
         make_consultation(district=area, organisation=make_organisation(district=area))
+        make_office_hours(district=area)
+        make_context_note(district=area)
+        make_district(ends_on=date(2020, 12, 31)).successions.create(
+            successor=area, on=date(2021, 1, 1), kind="merge"
+        )
     page = sign_in(make_user(), client=Client())
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(23):
         page.get(area.get_absolute_url())
+
+
+def test_the_next_date_of_office_hours_is_shown(client, settings):
+    settings.LANGUAGE_CODE = "en"
+    area = make_district()
+    hours = make_office_hours(district=area)
+    [day] = hours.due_days(1)
+
+    assert f"{day:%d.%m.%Y}" in client.get(area.get_absolute_url()).text
+
+
+def test_whoever_is_met_in_an_area_is_its_contact_else_the_team(client):
+    area, team = make_district(), make_user(name="Team Muster")
+    project = make_project(
+        team=[team], districts=[area], starts_on=date(2024, 1, 1), ends_on=date(2099, 12, 31)
+    )
+    address = area.get_absolute_url()
+
+    def contacts():
+        context = client.get(address).context
+        return [
+            [person.name for person in given["people"]]
+            for panel, given in context["aside"]
+            if panel.name == "responsible"
+        ]
+
+    assert contacts() == [["Team Muster"]]
+    make_office_hours(district=area, advisor=make_user(name="Sprechstunde Muster"), project=project)
+    assert contacts() == [["Sprechstunde Muster"]]
+
+
+def test_an_area_nobody_works_in_names_no_contact(client):
+    context = client.get(make_district().get_absolute_url()).context
+
+    assert context["aside"] == []

@@ -235,6 +235,15 @@ def test_the_calendar_file_comes_as_an_invitation():
     assert "Grüße" in part.get_payload(decode=True).decode()
 
 
+def test_a_calendar_file_that_asks_for_nothing_goes_out_like_any_other():
+    queue(calendar="BEGIN:VCALENDAR\r\nSUMMARY:Muster\r\nEND:VCALENDAR\r\n")
+
+    assert Letter.objects.deliver_due() == 1
+
+    types = [part.get_content_type() for part in mail.outbox[0].message().walk()]
+    assert "text/calendar" in types
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -2,6 +2,8 @@
 
 from time import monotonic
 
+from tests.pages.walk import FOLD
+
 # Whether a ring, a shadow or a colour of its own shows where the focus is, and it is on the screen.
 FOCUS_IS_SEEN = """
 () => {
@@ -27,11 +29,23 @@ PATIENCE = 100
 
 
 class Keyboard:
-    """Presses keys on a page, counts them, and insists on seeing the focus at every step."""
+    """Presses keys on a way through pages and counts them; insists on seeing the focus at every
+    step, and looks at every page that it comes to."""
 
-    def __init__(self, page):
-        self.page = page
+    def __init__(self, way):
+        self.way, self.page = way, way.page
         self.begin()
+
+    def open(self, address):
+        self.way.open(address)
+        self.look()
+
+    def look(self):
+        """Look at the page as it is and leave it so; the clock of whoever types stands still."""
+        began = monotonic()
+        self.way.look(self.page.title())
+        self.page.evaluate(FOLD)
+        self.started += monotonic() - began
 
     def begin(self):
         self.strokes, self.started = 0, monotonic()
@@ -70,11 +84,19 @@ class Keyboard:
         raise AssertionError(f"the focus is not seen at {self.page.evaluate(DESCRIBE)}")
 
     def enter(self, selector=None):
-        """Press Enter, there or where one is, and wait for the page it leads to."""
+        """Press Enter, there or where one is, and look at the page it leads to."""
         if selector:
             self.tab_to(selector)
         with self.page.expect_navigation():
             self.press("Enter")
+        self.look()
+
+    def send(self):
+        """Send the form from the field where one is, as the page says one may."""
+        with self.page.expect_navigation():
+            self.press("Control+Enter")
+        self.strokes += 1
+        self.look()
 
     def fill(self, selector, text):
         self.tab_to(selector)

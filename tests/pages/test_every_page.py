@@ -1,22 +1,32 @@
 """Every page is sound for whoever reads it: axe, both themes, both widths, CSP, console, frame."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from best_portal.accounts.models import Role
-from consultations.models import GuestBooking
+from consultations.models import GuestBooking, Registration, WaitingEntry
 from tests.accounts.test_second_factor import app_code, make_app
 from tests.accounts.test_sign_in import code_in
-from tests.consultations.test_guests import ROSA
-from tests.consultations.test_guests import hold as hold_a_time
-from tests.factories import make_consultation, make_founder, make_office_hours, make_user
+from tests.consultations.guests import ROSA
+from tests.consultations.guests import hold as hold_a_time
+from tests.factories import (
+    make_consultation,
+    make_founder,
+    make_group_session,
+    make_office_hours,
+    make_registration,
+    make_user,
+    make_waiting_offer,
+)
 from tests.pages.walk import (
+    TOUCH,
     is_page,
     make_world,
     pages_of,
@@ -36,13 +46,31 @@ ON_THE_WAY = {
     "consultations:guest",
     "consultations:guest_cancel",
     "consultations:guest_move",
+    "consultations:guest_sms",
+    "consultations:registration",
+    "consultations:guest_waiting",
+    "consultations:waiting_link",
+    "consultations:waiting_link_stop",
     "account_confirm_login_code",
+    # Behind the links of letters; no walk leads through them yet.
+    "enterprises:confirmation_link",
+    "enterprises:entry_change",
+    "enterprises:entry_end",
+    "enterprises:entry_own",
+    "enterprises:entry_true",
     "mfa_authenticate",
     "mfa_reauthenticate",
     "mfa_deactivate_totp",
     "mfa_view_recovery_codes",
 }
-NO_PAGES = {"mfa_download_recovery_codes", "consultations:feed"}
+NO_PAGES = {
+    "mfa_download_recovery_codes",
+    "consultations:feed",
+    # Leads to one's own month.
+    "consultations:hours",
+    "reports:certificate_by_link",
+    "reports:year",
+}
 # Two names of one address.
 SAME = {"account_request_login_code", "mfa_index"}
 FULL_LIST = 60
@@ -84,6 +112,7 @@ def test_every_page_is_sound_as_it_is_and_sent_empty(browser, live_server, sign_
                 if each.route not in SAME and is_page(client, address):
                     way.open(address)
                     way.look(f"{visitor}: {each}")
+                    way.look_up(f"{visitor}: {each}")
                     if shows_itself_again(each, visitor):
                         way.send_empty(f"{visitor}: {each}")
 
@@ -143,14 +172,15 @@ def test_what_opens_and_what_arrives_is_sound(browser, live_server, sign_in):
         page.locator("details.site-header__menu > summary").click()
         way.look("the menu of a narrow window", widths=[320])
         way.open(reverse("consultations:log"))
-        field = page.get_by_role("combobox").first
+        field = page.locator("main").get_by_role("combobox").first
         field.press_sequentially(organisation.name[:8])
         page.locator(".combobox__option").first.wait_for()
         way.look("suggestions")
+        page.evaluate(TOUCH)
         field.press("ArrowDown")
         with page.expect_response(lambda answer: "bekannt" in answer.url):
             field.press("Enter")
-        page.get_by_text(world.objects["person"].name).wait_for(state="attached")
+        page.locator("label", has_text=world.objects["person"].name).wait_for(state="attached")
         way.look("what is known of the organisation")
     with walk(browser, live_server, wrong, signed_in(sign_in, world, Role.MANAGER)) as way:
         with way.page.expect_response(lambda answer: "fortschritt" in answer.url):
@@ -232,7 +262,63 @@ def test_a_booking_without_an_account_is_sound(browser, live_server, client):
     token = GuestBooking.objects.get().token
     look_at(reverse("consultations:guest", args=[token]))
     client.post(reverse("consultations:guest_confirm", args=[token]))
-    for name in ["guest", "guest_move", "guest_cancel"]:
+    for name in ["guest", "guest_move", "guest_cancel", "guest_sms"]:
         look_at(reverse(f"consultations:{name}", args=[token]))
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_registration_by_its_link_is_sound(browser, live_server, client):
+    """To be confirmed, with a seat, waiting, cancelled, called off: one address, five pages."""
+    session, wrong = make_group_session(seats=1, link="https://raum.muster.example/a"), []
+    asked = Registration.objects.ask(session=session, name="Rosa", email="rosa@muster.example")
+    waiting = make_registration(session=session, status="waiting")
+
+    def look_at(registration, what):
+        with walk(browser, live_server, wrong, client) as way:
+            way.open(registration.get_absolute_url())
+            way.look(f"registration {what}")
+
+    look_at(asked, "to be confirmed")
+    asked.confirm()
+    look_at(asked, "with a seat")
+    look_at(waiting, "waiting")
+    asked.cancel(by=None)
+    look_at(asked, "cancelled")
+    session.cancel(by=session.planned_by)
+    look_at(waiting, "called off")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_waiting_without_an_account_is_sound(browser, live_server, client):
+    """From the link that confirms, over an offer, to leaving the list."""
+    cache.clear()
+    hours, wrong = make_office_hours(place="Stadtteilbüro"), []
+
+    def look_at(address):
+        with walk(browser, live_server, wrong, client) as way:
+            way.open(address)
+            way.look(address)
+
+    hold_a_time(client)
+    look_at(reverse("consultations:guest_waiting"))
+    client.post(reverse("consultations:guest_waiting"), ROSA)
+    entry = WaitingEntry.objects.get()
+    look_at(entry.link)
+    client.post(f"{entry.link}bestaetigen/")
+    look_at(entry.link)
+    now = timezone.now()
+    offer = make_waiting_offer(
+        entry=entry,
+        office_hours=hours,
+        starts_at=now + timedelta(days=3),
+        offered_at=now,
+    )
+    look_at(entry.link)
+    look_at(entry.stop_link)
+    client.post(reverse("consultations:waiting_link_decline", args=[entry.token, offer.pk]))
+    client.post(entry.stop_link)
+    look_at(entry.link)
 
     assert not wrong, "\n".join(wrong)

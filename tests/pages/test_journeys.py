@@ -14,7 +14,7 @@ from best_portal.outbox.models import Letter
 from consultations.models import Appointment, AppointmentStatus, Consultation
 from tests.accounts.test_second_factor import app_code, make_app
 from tests.accounts.test_sign_in import code_in
-from tests.browser import assert_sound, visit
+from tests.browser import visit
 from tests.factories import (
     make_consultation,
     make_district,
@@ -25,13 +25,13 @@ from tests.factories import (
     make_user,
 )
 from tests.pages.keyboard import Keyboard
+from tests.pages.walk import walk
 from tests.reports.test_production import make_accounted_grant, produced_version
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 CONCERN = "Wir gründen eine Nähwerkstatt."
 FREE_TIME = "a.free-time"
-SAVE = "form.log-form button[type=submit]"
 
 
 @pytest.fixture(autouse=True)
@@ -39,8 +39,8 @@ def nobody_tried_before():
     cache.clear()
 
 
-def sign_in_by_keyboard(keyboard, live_server, user):
-    keyboard.page.goto(live_server.url + reverse("account_login"))
+def sign_in_by_keyboard(keyboard, user):
+    keyboard.open(reverse("account_login"))
     keyboard.fill("[name=email]", user.email)
     keyboard.enter()
     keyboard.fill("[name=code]", code_in(mail.outbox[-1]))
@@ -66,24 +66,25 @@ def make_team():
 
 
 def test_an_advisor_signs_in_and_logs_a_consultation(browser, live_server):
-    advisor, organisation = make_team()
+    (advisor, organisation), wrong = make_team(), []
 
-    with visit(browser, live_server) as (page, seen):
-        keyboard = Keyboard(page)
-        sign_in_by_keyboard(keyboard, live_server, advisor)
+    with walk(browser, live_server, wrong) as way:
+        page, keyboard = way.page, Keyboard(way)
+        sign_in_by_keyboard(keyboard, advisor)
         keyboard.begin()
         keyboard.enter("a.quick-log")
         keyboard.fill("[name=organisation_text]", "wäsch")
         page.get_by_role("option").first.wait_for()
         with page.expect_response("**/bekannt/**"):
             keyboard.press("ArrowDown", "Enter")
+        keyboard.look()
         keyboard.fill("[name=length]", "1,5")
         keyboard.fill("[name=result]", "Liquiditätsplan")
-        keyboard.enter(SAVE)
+        keyboard.send()
 
         assert organisation.name in page.inner_text("main table")
-        assert_sound(page, seen)
 
+    assert not wrong, "\n".join(wrong)
     logged = Consultation.objects.latest("pk")
     assert (logged.organisation, logged.minutes) == (organisation, 90)
     assert (logged.result, logged.place) == ("Liquiditätsplan", "Stadtteilbüro")
@@ -93,10 +94,11 @@ def test_an_advisor_signs_in_and_logs_a_consultation(browser, live_server):
 
 def test_a_founder_registers_books_and_cancels(browser, live_server):
     make_office_hours(place="Stadtteilbüro")
+    wrong = []
 
-    with visit(browser, live_server) as (page, seen):
-        keyboard = Keyboard(page)
-        page.goto(live_server.url)
+    with walk(browser, live_server, wrong) as way:
+        page, keyboard = way.page, Keyboard(way)
+        keyboard.open("/")
         keyboard.enter(f"a[href^='{reverse('account_login')}']")
         keyboard.enter(f"main a[href^='{reverse('account_signup')}']")
         keyboard.fill("[name=name]", "Mina Muster")
@@ -111,14 +113,13 @@ def test_a_founder_registers_books_and_cancels(browser, live_server):
         keyboard.enter("[name=book]")
         appointment = Appointment.objects.get()
         assert appointment.reference in page.inner_text("main")
-        assert_sound(page, seen)
         Letter.objects.deliver_due()
         [letter] = [each for each in mail.outbox[1:] if "mina@muster.example" in each.to[0]]
-        page.goto(live_server.url + appointment.get_absolute_url())
+        keyboard.open(appointment.get_absolute_url())
         keyboard.enter(f"main a[href='{reverse('consultations:cancel', args=[appointment.pk])}']")
         keyboard.enter("main form[method=post] button")
-        assert_sound(page, seen)
 
+    assert not wrong, "\n".join(wrong)
     appointment.refresh_from_db()
     assert appointment.status == AppointmentStatus.CANCELLED
     assert appointment.person.user == User.objects.by_email("mina@muster.example")
@@ -141,18 +142,19 @@ def test_a_funder_signs_in_and_downloads_the_report(browser, live_server):
     make_app(funder)
     report.grant.programme.officers.add(funder)
     document = reverse("reports:download", args=[released.pk, "pdf"])
+    wrong = []
 
-    with visit(browser, live_server) as (page, seen):
-        keyboard = Keyboard(page)
-        sign_in_by_keyboard(keyboard, live_server, funder)
+    with walk(browser, live_server, wrong) as way:
+        page, keyboard = way.page, Keyboard(way)
+        sign_in_by_keyboard(keyboard, funder)
         keyboard.enter(f"a[href='{reverse('reports:list')}']")
         keyboard.enter(f"main a[href='{report.get_absolute_url()}']")
-        assert_sound(page, seen)
         keyboard.tab_to(f"main a[href='{document}']")
         with page.expect_download() as expected:
             keyboard.press("Enter")
         downloaded = expected.value.path().read_bytes()
 
+    assert not wrong, "\n".join(wrong)
     assert downloaded == bytes(released.document.pdf)
     assert expected.value.suggested_filename == released.file_name("pdf")
     assert released.downloads.get().user == funder

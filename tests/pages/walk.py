@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from django.test import Client
 
 from best_portal.accounts.models import Role
-from tests.browser import AXE, RULES, sideways, visit
+from tests.browser import AXE, AXE_RUN, RULES, sideways, visit
 from tests.factories import make_user
 from tests.routes.matrix import ANONYMOUS, EXPECTED, VISITORS, ask
 from tests.routes.world import World
@@ -29,8 +29,27 @@ SEND_EMPTY = """
   return true;
 }
 """
-UNFOLD = "document.querySelectorAll('main details').forEach((each) => { each.open = true; })"
-AXE_RUN = "(only) => axe.run(document, {runOnly: only})"
+# What the names in a world begin with.
+SEARCHED = "zk"
+UNFOLD = """
+document.querySelectorAll("main details:not([open])").forEach((each) => {
+  each.open = true;
+  each.dataset.unfolded = "";
+});
+"""
+FOLD = """
+document.querySelectorAll("details[data-unfolded]").forEach((each) => {
+  each.open = false;
+  delete each.dataset.unfolded;
+});
+"""
+# A style of its own, as a field gets that is dragged larger or that a program of the reader's
+# marks; a fragment that takes the field's place must not ask for it.
+TOUCH = """
+document.querySelectorAll("input, select, textarea").forEach((each) => {
+  each.style.setProperty("--touched", "1");
+});
+"""
 ALL = {"type": "tag", "values": RULES}
 # Another theme changes colours and nothing else.
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
@@ -65,10 +84,16 @@ def make_world(**options):
     return World("eigen", make_user(Role.MANAGER), **options)
 
 
-def is_page(client, address):
+def html_of(client, address):
+    """The page at an address; empty where there is none."""
     response = ask(client, "GET", address)
     # A fragment for htmx has no frame; it is looked at where it was swapped in.
-    return response.status_code == 200 and b"<!DOCTYPE html>" in response.getvalue()
+    is_page = response.status_code == 200 and b"<!DOCTYPE html>" in response.getvalue()
+    return response.content.decode() if is_page else ""
+
+
+def is_page(client, address):
+    return bool(html_of(client, address))
 
 
 class Walk:
@@ -107,7 +132,7 @@ class Walk:
         self.note_silence(name)
 
     def note_axe(self, where, rules):
-        for violation in self.page.evaluate(AXE_RUN, rules)["violations"]:
+        for violation in self.page.evaluate(AXE_RUN, rules):
             for node in violation["nodes"]:
                 why = f"{node['html'][:150]} {node['failureSummary'][:200]}"
                 self.wrong.append(f"{where}: {violation['id']} {why}")
@@ -135,6 +160,21 @@ class Walk:
             self.wrong.append(f"{name}: {fault}")
         self.seen.errors.clear()
         self.seen.foreign.clear()
+
+    def look_up(self, name):
+        """Search in each field that suggests while one types, and take the first suggestion."""
+        page = self.page
+        for combobox in page.locator("main .combobox").all():
+            field = combobox.locator("input[role=combobox]")
+            if not field.is_visible():
+                continue
+            page.evaluate(TOUCH)
+            field.fill(SEARCHED)
+            combobox.locator("[data-combobox-status]:not(:empty)").wait_for(state="attached")
+            field.press("ArrowDown")
+            field.press("Tab")
+            page.wait_for_load_state("networkidle")
+        self.note_silence(f"{name}, looked up")
 
     def send_empty(self, name):
         """Send the page's form empty, if it asks for anything, and look at what comes back."""

@@ -10,6 +10,7 @@ from reports.document import (
     Cover,
     Document,
     FinancingLine,
+    Ids,
     Indicator,
     Logo,
     Notice,
@@ -237,7 +238,7 @@ def make_document(form="senate", rows=40, **values):
             "finances": FINANCES,
             "annex": make_annex(rows),
             "rules": RULES,
-            "counted": {"BEST-BER": tuple(range(1, rows + 1))},
+            "counted": {"BEST-BER": Ids(range(1, rows + 1))},
         }
         | values
     )

@@ -105,7 +105,7 @@ def test_a_notice_and_a_deadline_are_recorded_once():
     ],
 )
 def test_the_database_refuses_an_impossible_line_of_the_plan(constraint, fields):
-    line = {"kind": "income", "position": "1", "label": "Muster", "planned": 10, "eligible": 10}
+    line = {"kind": "expense", "position": "1", "label": "Muster", "planned": 10, "eligible": 10}
 
     with refuses(constraint):
         make_grant().plan_lines.create(**line | fields)
@@ -113,11 +113,11 @@ def test_the_database_refuses_an_impossible_line_of_the_plan(constraint, fields)
 
 def test_a_position_of_the_plan_is_used_once_for_income_and_once_for_expense():
     grant = make_grant()
-    for kind in ("income", "expense"):
-        grant.plan_lines.create(kind=kind, position="1", label="Muster", planned=1)
+    for kind, origin in (("income", "own"), ("expense", "")):
+        grant.plan_lines.create(kind=kind, position="1", label="Muster", planned=1, origin=origin)
 
     with refuses("reports_financingplanline_one_per_position"), transaction.atomic():
-        grant.plan_lines.create(kind="income", position="1", label="Zweite", planned=1)
+        grant.plan_lines.create(kind="expense", position="1", label="Zweite", planned=1)
 
     assert FinancingPlanLine.objects.count() == 2
 

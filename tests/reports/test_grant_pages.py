@@ -46,6 +46,7 @@ def filled(grant=None, **fields):
         "rate": "37,5",
         "starts_on": "2024-01-01",
         "ends_on": "2024-12-31",
+        "aid_basis": "none",
         "logos": "EU: Europäische Union\nLand Berlin",
         "notices-0-issued_on": "2023-11-20",
         "notices-0-reference": "Az. 7",
@@ -56,11 +57,12 @@ def filled(grant=None, **fields):
         "plan_lines-0-position": "1",
         "plan_lines-0-label": "Zuwendung",
         "plan_lines-0-planned": "120.000,50",
+        "plan_lines-0-origin": "grant",
         "targets-0-position": "1",
         "targets-0-indicator": indicator.pk,
         "targets-0-value": "40",
     }
-    for prefix in ("notices", "deadlines", "plan_lines", "targets"):
+    for prefix in ("notices", "deadlines", "plan_lines", "aid_rates", "targets"):
         data |= {f"{prefix}-TOTAL_FORMS": "2", f"{prefix}-INITIAL_FORMS": "0"}
     data["targets-1-position"] = "1"
     return data | fields
@@ -107,7 +109,7 @@ def test_every_mistake_is_named_at_once_and_nothing_is_lost(sign_in):
     assert not Grant.objects.exists()
     setup = page.context["setup"]
     assert setup.form.errors
-    assert [bool(any(table.errors)) for table in setup.tables] == [False, True, True, False]
+    assert [bool(any(table.errors)) for table in setup.tables] == [False, True, True, False, False]
     assert "31.02.2025" in page.text
     assert "viel" in page.text
 
@@ -126,6 +128,129 @@ def test_the_key_of_a_grant_is_not_the_name_of_a_page(sign_in):
     page = sign_in(make_user(Role.MANAGER)).post(reverse("reports:grant_new"), filled(ref="neu"))
 
     assert "ref" in page.context["setup"].form.errors
+
+
+def test_a_grant_in_the_same_time_is_refused_and_the_other_one_named(sign_in, english):
+    other = make_grant(starts_on=date(2024, 6, 1), ends_on=date(2024, 12, 31))
+    data = filled(project=other.project_id, programme=other.programme_id, amount="1", rate="40")
+
+    page = sign_in(make_user(Role.MANAGER, language="en")).post(reverse("reports:grant_new"), data)
+
+    assert page.context["setup"].form.errors.keys() == {"starts_on"}
+    [error] = page.context["setup"].form.errors["starts_on"]
+    assert other.ref in error
+    assert "Jun" in error or "06" in error
+    assert Grant.objects.get() == other
+
+
+@pytest.mark.parametrize(("starts_on", "ends_on"), [("2023-01-01", "2024-05-31")])
+def test_a_grant_up_to_the_day_before_another_is_no_overlap(sign_in, starts_on, ends_on):
+    other = make_grant(starts_on=date(2024, 6, 1), ends_on=date(2024, 12, 31))
+    data = filled(
+        project=other.project_id,
+        programme=other.programme_id,
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+
+    sign_in(make_user(Role.MANAGER)).post(reverse("reports:grant_new"), data)
+
+    assert Grant.objects.count() == 2
+
+
+def test_a_grant_does_not_stand_in_its_own_way(sign_in):
+    grant = make_grant()
+    data = filled(project=grant.project_id, programme=grant.programme_id, ref=grant.ref)
+
+    answer = sign_in(make_user(Role.MANAGER)).post(
+        reverse("reports:grant_edit", args=[grant.ref]), data
+    )
+
+    assert answer.status_code == 302
+
+
+def test_without_a_key_the_grant_gets_one_of_project_and_fund(sign_in):
+    project, programme = make_project(key="best-muster"), make_programme(code="EFRE")
+    manager = sign_in(make_user(Role.MANAGER))
+    for year in ("2023", "2024", "2025"):
+        data = filled(
+            project=project.pk,
+            programme=programme.pk,
+            ref="",
+            starts_on=f"{year}-01-01",
+            ends_on=f"{year}-12-31",
+        )
+        manager.post(reverse("reports:grant_new"), data)
+
+    refs = list(Grant.objects.order_by("starts_on").values_list("ref", flat=True))
+    assert refs == ["best-muster-efre", "best-muster-efre-2", "best-muster-efre-3"]
+
+
+def test_a_long_key_of_a_project_leaves_room_for_a_number(sign_in):
+    project = make_project(key="muster-" * 8 + "4711")
+    make_grant(ref=Grant.objects.free_ref(project, make_programme()))
+
+    ref = Grant.objects.free_ref(project, make_programme())
+
+    assert len(ref) <= Grant._meta.get_field("ref").max_length
+    assert not Grant.objects.filter(ref=ref).exists()
+
+
+def test_one_summary_names_the_mistakes_of_the_tables_too(sign_in):
+    data = filled(rate="", **{"deadlines-0-due_on": "31.02.2025", "plan_lines-1-planned": "viel"})
+    data |= {"notices-1-issued_on": "2023-11-20", "notices-1-reference": "Az. 7"}
+    data["notices-1-amount"] = "1"
+
+    page = sign_in(make_user(Role.MANAGER)).post(reverse("reports:grant_new"), data)
+
+    assert page.text.count("data-take-focus") == 1
+    summary = page.text[page.text.index("error-summary") :].partition("<fieldset")[0]
+    for anchor in ("id_deadlines-0-due_on", "id_plan_lines-1-planned", "notices"):
+        assert f'href="#{anchor}"' in summary
+        assert f'id="{anchor}"' in page.text
+    assert "Fristen, Zeile 1" in summary
+    assert "Finanzierungsplan, Zeile 2" in summary
+
+
+def test_the_page_leads_to_each_of_its_parts(sign_in):
+    page = sign_in(make_user(Role.MANAGER)).get(reverse("reports:grant_new"))
+
+    contents = page.context["setup"].contents
+    assert len(contents) == 11
+    for part, _heading in contents:
+        assert f'href="#{part}"' in page.text
+        assert page.text.count(f'id="{part}"') == 1
+
+
+def test_further_rows_of_indicators_propose_the_next_positions(sign_in):
+    grant = make_target(position=3).grant
+    make_target(grant=grant, position=5)
+
+    page = sign_in(make_user(Role.MANAGER)).get(reverse("reports:grant_edit", args=[grant.ref]))
+
+    targets = page.context["setup"].tables[3]
+    assert [form["position"].value() for form in targets] == [3, 5, 6, 7]
+
+
+def test_a_row_of_which_only_the_position_came_back_is_empty(sign_in):
+    data = filled(**{"targets-1-position": "9"})
+
+    sign_in(make_user(Role.MANAGER)).post(reverse("reports:grant_new"), data)
+
+    assert Grant.objects.get().targets.count() == 1
+
+
+def test_the_position_of_an_indicator_can_be_changed(sign_in):
+    target = make_target(position=1)
+    grant = target.grant
+    data = filled(project=grant.project_id, programme=grant.programme_id, ref=grant.ref)
+    data |= {"targets-INITIAL_FORMS": "1", "targets-0-id": target.pk, "targets-0-position": "4"}
+    data |= {"targets-0-indicator": target.indicator_id, "targets-0-value": ""}
+
+    sign_in(make_user(Role.MANAGER)).post(reverse("reports:grant_edit", args=[grant.ref]), data)
+
+    target.refresh_from_db()
+    assert target.position == 4
 
 
 def test_a_grant_is_changed_and_the_log_says_what(sign_in):

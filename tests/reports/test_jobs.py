@@ -1,50 +1,24 @@
-"""Reports as jobs: asked for once, made once, under a lease, whatever happens to the workers."""
+"""Reports as jobs: made once, under a lease, whatever happens to the workers."""
 
 import hashlib
-import socket
 import threading
 import time
-import uuid
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
-from best_portal.celery import app as celery_app
-from reports.models import (
-    Document,
-    LeaseLostError,
-    Report,
-    ReportKind,
-    ReportVersion,
-    Step,
-    VersionStatus,
-)
+from reports.models import Document, LeaseLostError, ReportVersion, Step, VersionStatus
 from reports.production import NotProducedError
 from reports.tasks import render_report, sweep
 from reports.work import work_on
-from tests.factories import (
-    YEAR,
-    make_draft,
-    make_grant,
-    make_released,
-    make_report,
-    make_user,
-    make_version,
-    produced,
-)
+from tests.factories import make_user, make_version, produced
+from tests.reports.threads import in_threads
 
 pytestmark = pytest.mark.django_db
-
-WHOLE_YEAR = {
-    "kind": ReportKind.INTERIM,
-    "starts_on": date(YEAR, 1, 1),
-    "ends_on": date(YEAR, 12, 31),
-}
 
 
 def status_of(version):
@@ -63,135 +37,6 @@ def let_the_lease_run_out(version):
     ReportVersion.objects.filter(pk=version.pk).update(
         lease_until=timezone.now() - timedelta(seconds=1)
     )
-
-
-# --- asking ---
-
-
-def test_asking_queues_the_first_version_and_says_who_asked():
-    manager = make_user(Role.MANAGER)
-
-    version = Report.objects.request(by=manager, grant=make_grant(), **WHOLE_YEAR)
-
-    assert (version.number, version.status) == (1, VersionStatus.QUEUED)
-    assert Event.objects.about(version).get().actor == manager
-
-
-def test_the_same_form_sent_twice_gives_the_same_version():
-    asking = {"by": make_user(Role.MANAGER), "grant": make_grant(), "form_key": uuid.uuid4()}
-
-    first = Report.objects.request(**asking, **WHOLE_YEAR)
-    second = Report.objects.request(**asking, **WHOLE_YEAR)
-
-    assert first == second
-    assert ReportVersion.objects.count() == 1
-
-
-def test_the_key_of_one_form_cannot_ask_for_another_report():
-    asking = {"by": make_user(Role.MANAGER), "form_key": uuid.uuid4()}
-    Report.objects.request(grant=make_grant(), **asking, **WHOLE_YEAR)
-
-    with pytest.raises(ValidationError, match="schon abgeschickt"):
-        Report.objects.request(grant=make_grant(), **asking, **WHOLE_YEAR)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_same_form_sent_at_once_gives_the_same_version():
-    asking = {"by": make_user(Role.MANAGER), "grant": make_grant(), "form_key": uuid.uuid4()}
-    together = threading.Barrier(5)
-    versions = []
-
-    def ask():
-        together.wait()
-        versions.append(Report.objects.request(**asking, **WHOLE_YEAR).pk)
-        connection.close()
-
-    in_threads(ask, times=5)
-
-    assert len(versions) == 5
-    assert len(set(versions)) == 1
-
-
-def test_a_second_version_waits_until_the_first_is_made():
-    asking = {"by": make_user(Role.MANAGER), "grant": make_grant()}
-    Report.objects.request(**asking, **WHOLE_YEAR)
-
-    with pytest.raises(ValidationError, match="wird gerade erstellt"):
-        Report.objects.request(**asking, **WHOLE_YEAR)
-
-
-def test_another_version_of_a_draft_has_the_next_number():
-    draft = make_draft()
-
-    version = draft.report.add_version(by=make_user(Role.MANAGER))
-
-    assert version.number == draft.number + 1
-
-
-def test_a_correction_of_a_released_report_says_what_changed():
-    released = make_released()
-    manager = make_user(Role.MANAGER)
-
-    with pytest.raises(ValidationError, match="mit der neuen Version"):
-        released.report.add_version(by=manager, change_note=" ")
-
-    version = released.report.add_version(by=manager, change_note="Zwei Beratungen nachgetragen.")
-    assert version.change_note == "Zwei Beratungen nachgetragen."
-
-
-@pytest.mark.parametrize(
-    ("starts_on", "ends_on"),
-    [
-        (date(YEAR - 1, 12, 31), date(YEAR, 12, 31)),
-        (date(YEAR, 1, 1), date(YEAR + 1, 1, 1)),
-        (date(YEAR, 6, 1), date(YEAR, 5, 31)),
-    ],
-)
-def test_a_period_outside_the_grant_is_refused(starts_on, ends_on):
-    with pytest.raises(ValidationError):
-        Report.objects.request(
-            by=None,
-            grant=make_grant(),
-            kind=ReportKind.FINAL,
-            starts_on=starts_on,
-            ends_on=ends_on,
-        )
-
-
-def test_an_approved_early_start_may_be_accounted_for():
-    grant = make_grant(early_start_on=date(YEAR - 1, 12, 1))
-
-    version = Report.objects.request(
-        by=None,
-        grant=grant,
-        kind=ReportKind.FINAL,
-        starts_on=date(YEAR - 1, 12, 1),
-        ends_on=date(YEAR, 12, 31),
-    )
-
-    assert version.report.starts_on == date(YEAR - 1, 12, 1)
-
-
-# --- writing its words ---
-
-
-def test_words_are_kept_and_logged_without_their_text():
-    report = make_report()
-
-    report.write(by=make_user(Role.MANAGER), narrative={"outlook": "Geheim"}, reasons={}, seen=None)
-
-    assert Report.objects.get().narrative == {"outlook": "Geheim"}
-    assert "Geheim" not in str(Event.objects.about(report).get().details)
-
-
-def test_nobody_writes_over_what_somebody_else_just_wrote():
-    report = make_report()
-    report.write(by=make_user(Role.MANAGER), narrative={"outlook": "A"}, reasons={}, seen=None)
-
-    with pytest.raises(ValidationError, match="Jemand anderes"):
-        report.write(by=make_user(Role.MANAGER), narrative={"outlook": "B"}, reasons={}, seen=None)
-
-    assert Report.objects.get().narrative == {"outlook": "A"}
 
 
 # --- claiming ---
@@ -233,14 +78,6 @@ def test_of_many_workers_at_once_one_gets_the_version():
 
     assert len(got) == 8
     assert len([one for one in got if one is not None]) == 1
-
-
-def in_threads(work, *, times):
-    threads = [threading.Thread(target=work) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
 
 
 # --- making ---
@@ -440,128 +277,3 @@ def test_the_sweep_task_may_be_delivered_twice():
     sweep()
 
     assert verbs_about(version) == ["report.requeued"]
-
-
-# --- deciding ---
-
-
-@pytest.mark.parametrize("take", [make_version, claimed], ids=["waiting", "being made"])
-def test_a_version_under_way_can_be_cancelled(take):
-    version = take()
-
-    version.cancel(by=make_user(Role.MANAGER))
-
-    assert version.status == VersionStatus.CANCELLED
-    assert "report.cancelled" in verbs_about(version)
-
-
-def test_a_finished_version_cannot_be_cancelled():
-    with pytest.raises(ValidationError, match="inzwischen geändert"):
-        make_draft().cancel(by=make_user(Role.MANAGER))
-
-
-def test_a_failed_version_can_be_tried_again_with_all_its_attempts():
-    version = claimed()
-    version.fail("No.")
-
-    version.retry(by=make_user(Role.MANAGER))
-
-    again = ReportVersion.objects.claim(version.pk)
-    assert (again.attempts, again.error) == (1, "")
-
-
-def test_a_draft_cannot_be_tried_again():
-    with pytest.raises(ValidationError, match="inzwischen geändert"):
-        make_draft().retry(by=make_user(Role.MANAGER))
-
-
-def test_nothing_is_tried_again_while_another_version_is_made():
-    version = make_version()
-    version.cancel(by=make_user(Role.MANAGER))
-    version.report.add_version(by=make_user(Role.MANAGER))
-
-    with pytest.raises(ValidationError, match="wird gerade erstellt"):
-        version.retry(by=make_user(Role.MANAGER))
-
-
-def test_a_draft_is_released_by_the_manager():
-    version = make_draft()
-    manager = make_user(Role.MANAGER)
-
-    version.release(by=manager)
-
-    assert (version.status, version.released_by) == (VersionStatus.RELEASED, manager)
-    assert version.released_at is not None
-    assert verbs_about(version)[-1] == "report.released"
-
-
-@pytest.mark.parametrize("role", [role for role in Role if role != Role.MANAGER])
-def test_nobody_but_the_manager_releases(role):
-    version = make_draft()
-
-    with pytest.raises(ValidationError, match="Nur die Leitung"):
-        version.release(by=make_user(role))
-
-    assert status_of(version) == VersionStatus.READY
-
-
-@pytest.mark.parametrize("take", [make_version, claimed, make_released])
-def test_only_a_draft_can_be_released(take):
-    with pytest.raises(ValidationError, match="inzwischen geändert"):
-        take().release(by=make_user(Role.MANAGER))
-
-
-def test_an_old_draft_is_not_released_after_a_newer_version():
-    old = make_draft()
-    make_released(report=old.report)
-
-    with pytest.raises(ValidationError, match="inzwischen geändert"):
-        old.release(by=make_user(Role.MANAGER))
-
-
-@pytest.mark.parametrize("extension", ["pdf", "csv", "json"])
-def test_each_download_is_recorded(extension):
-    version = make_released()
-    funder = make_user(Role.FUNDER)
-
-    content = version.download(by=funder, format=extension)
-
-    assert content == bytes(getattr(version.document, extension))
-    assert version.downloads.get().user == funder
-    assert verbs_about(version)[-1] == "report.downloaded"
-
-
-def test_a_version_without_documents_cannot_be_downloaded():
-    with pytest.raises(ValidationError, match="keine Dokumente"):
-        make_version().download(by=make_user(Role.MANAGER), format="pdf")
-
-
-# --- the broker is only a doorbell ---
-
-
-@pytest.fixture(params=["closed", "hung"])
-def dead_broker(request, monkeypatch):
-    """A broker that refuses connections, and one that takes them and never answers."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        if request.param == "hung":
-            listener.listen()
-        port = listener.getsockname()[1]
-        monkeypatch.setattr(celery_app.conf, "broker_write_url", f"redis://127.0.0.1:{port}/0")
-        yield
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("dead_broker")
-def test_a_dead_broker_neither_fails_nor_delays_and_a_sweep_makes_good():
-    manager, grant = make_user(Role.MANAGER), make_grant()
-    render_report.ring(0)  # what is imported once in a process is not what this measures
-    begun = time.monotonic()
-
-    version = Report.objects.request(by=manager, grant=grant, **WHOLE_YEAR)
-    render_report.delay_on_commit(version.pk)
-
-    assert time.monotonic() - begun < 1
-    later = timezone.now() - timedelta(minutes=1)
-    ReportVersion.objects.filter(pk=version.pk).update(rung_at=later)
-    assert ReportVersion.objects.sweep() == [version.pk]

@@ -287,7 +287,7 @@ def test_too_little_memory_gets_a_sentence():
         press(WORDS.format(f"<table>{rows}</table>"), limits=limits)
 
     assert refusal.value.problem == "too_large"
-    assert "shorter period" in str(refusal.value.message) or "kürzer" in str(refusal.value.message)
+    assert "shorter period" in refusal.value.messages[0] or "kürzer" in refusal.value.messages[0]
 
 
 def test_a_missing_pango_gets_a_sentence_with_the_cure(monkeypatch, tmp_path):
@@ -304,7 +304,7 @@ def test_a_missing_pango_gets_a_sentence_with_the_cure(monkeypatch, tmp_path):
         press(WORDS.format("x"))
 
     assert refusal.value.problem == "pango"
-    assert "apt-get install --no-install-recommends libpango-1.0-0" in str(refusal.value.message)
+    assert "apt-get install --no-install-recommends libpango-1.0-0" in refusal.value.messages[0]
 
 
 def test_the_press_is_given_no_secret(monkeypatch, tmp_path):

@@ -5,16 +5,16 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 
 from best_portal.accounts.models import Role, User
 from consultations.models import ConsultationKind
 from enterprises.models import Job, JobKind, OrganisationKind
-from reports import figures, paper
+from reports import paper
 from reports.document import AnnexRow, Document
 from reports.freezing import freeze
 from reports.reading import Reading
+from reports.scope import Scope
 from tests.factories import (
     YEAR,
     frozen,
@@ -32,6 +32,7 @@ from tests.factories import (
     make_version,
     produced,
 )
+from tests.reports.pages import address, officer_of
 from tests.reports.samples import make_document
 from tests.reports.test_figures import SQL, ask
 
@@ -106,19 +107,19 @@ def added_up(rule, rows):
 def test_the_rows_of_each_cumulated_figure_add_up_to_plain_sql(starts_on):
     grant = make_busy_grant()
     reading = Reading(as_stored(frozen_document(grant, starts_on)))
-    period = figures.Scope.of(grant, starts_on, grant.ends_on)
+    period = Scope.of(grant, starts_on, grant.ends_on)
 
     for rule, code in CODES.items():
         figure = reading.figure(code)
-        for value, rows, scope in (
-            (figure.in_period, reading.rows_of(code), period),
-            (figure.cumulated, reading.cumulated_rows_of(code), period.cumulated),
+        for evidence, scope in (
+            (reading.evidence(code), period),
+            (reading.evidence(code, cumulated=True), period.cumulated),
         ):
             expected = ask(SQL[rule], scope)
             assert expected > 0, rule
-            assert value == expected, rule
-            assert added_up(rule, rows) == expected, rule
-            assert reading.total(code, rows, value) == expected, rule
+            assert evidence.value == expected, rule
+            assert added_up(rule, evidence.rows) == expected, rule
+            assert evidence.total == expected, rule
         if starts_on == HALF:
             assert figure.cumulated > figure.in_period, rule
 
@@ -159,7 +160,7 @@ def test_a_period_that_begins_before_the_grant_does_opens_what_the_grant_pays_fo
 
     figure = reading.figure("BEST-R0")
     assert (figure.in_period, figure.cumulated) == (2, 1)
-    assert [row["on"].month for row in reading.cumulated_rows_of("BEST-R0")] == [3]
+    assert [row["on"].month for row in reading.evidence("BEST-R0", cumulated=True).rows] == [3]
 
 
 def test_the_same_work_freezes_to_the_same_bytes_and_comes_back_whole():
@@ -194,22 +195,12 @@ def test_the_paper_does_not_grow_and_its_json_carries_the_rows():
 # --- pages ---
 
 
-def address(name, *args):
-    return reverse(f"reports:{name}", args=args)
-
-
 def old_document():
     """As it was frozen before cumulated figures brought rows."""
     document = frozen()
     for key in ("counted_since", "measures"):
         del document[key]
     return document
-
-
-def officer_of(version):
-    funder = make_user(Role.FUNDER)
-    version.report.grant.programme.officers.add(funder)
-    return funder
 
 
 def released_half_year():
@@ -232,8 +223,9 @@ def test_the_funder_opens_the_rows_since_the_start_and_reads_no_names(sign_in, c
     page = browser.get(link)
 
     assert f'href="{link}"' in overview
-    assert page.context["total"] == page.context["value"] == page.context["figure"].cumulated
-    assert min(row["on"] for row in page.context["rows"]) < HALF
+    evidence = page.context["evidence"]
+    assert evidence.total == evidence.value == page.context["figure"].cumulated
+    assert min(row["on"] for row in evidence.rows) < HALF
     text = page.content.decode()
     assert "since the start" in text
     assert "sum of the rows" in text
@@ -258,8 +250,8 @@ def test_a_document_frozen_before_still_opens_without_that_link(sign_in):
 
     assert link not in overview
     assert address("figure", version.pk, "BEST-BER") in overview
-    assert [row["id"] for row in page.context["rows"]] == [1, 3]
-    assert page.context["total"] is None
+    assert [row["id"] for row in page.context["evidence"].rows] == [1, 3]
+    assert page.context["evidence"].total is None
     assert link not in page.content.decode()
     assert browser.get(link).status_code == 404
 

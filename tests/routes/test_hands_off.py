@@ -7,7 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from best_portal.accounts.models import Role, User
-from consultations.models import Appointment, BatchStatus, Consultation, ImportBatch, OfficeHours
+from best_portal.imports.models import BatchStatus
+from consultations.models import Appointment, Consultation, ImportBatch, OfficeHours
 from enterprises.models import Involvement
 from reports.models import ReportVersion, VersionStatus
 from tests.factories import make_case
@@ -348,6 +349,7 @@ def test_a_founder_books_for_no_other_organisation(worlds, visit):
 
 def office_hours(world, **fields):
     return {
+        "held_by": "advisor",
         "project": world.objects["project"].pk,
         "channel": "office",
         "weekday": "2",
@@ -385,6 +387,15 @@ def test_an_advisor_keeps_no_office_hours_in_another_teams_project(worlds, visit
     )
 
     assert "project" in errors
+
+
+def test_an_advisor_puts_nobody_of_another_team_on_duty(worlds, visit):
+    own, foreign = worlds
+    team = {"held_by": "team", "team": "Team", "members": [foreign.people[Role.ADVISOR].pk]}
+
+    errors = send(visit(Role.ADVISOR), "consultations:office_hours_new", office_hours(own, **team))
+
+    assert "members" in errors
 
 
 def test_an_advisor_brings_no_log_into_another_teams_project(worlds, visit):

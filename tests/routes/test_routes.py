@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 
 from best_portal.accounts.middleware import WITH_ONE_FACTOR
@@ -85,6 +85,8 @@ def test_no_other_method_changes_anything(visitor, worlds, visit):
 
     for address in sorted(addresses):
         for method in OTHER_METHODS:
+            # Django keeps no more than 9,000, over all of them together.
+            reset_queries()
             with CaptureQueriesContext(connection) as queries:
                 response = ask(client, method, address)
             tables = {found[1] for query in queries if (found := WRITES.match(query["sql"]))}
@@ -118,7 +120,7 @@ def test_an_object_is_found_only_below_its_own(visitor, worlds, visit):
     client, found = visit(visitor), []
 
     for expectation in EXPECTED:
-        owner, *below = expectation.objects or ["-"]
+        owner, *below = [each for each in expectation.objects if each[0] != "="] or ["-"]
         if owner not in ("organisation", "appointment") or not below:
             continue
         address = expectation.address(foreign).replace(

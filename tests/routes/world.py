@@ -4,14 +4,28 @@ Every text that is not for everyone is a canary: a word that stands nowhere else
 """
 
 import io
+import uuid
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils import timezone
 
 from best_portal.accounts.models import Role
+from best_portal.drafts.models import Draft
 from best_portal.outbox.models import LetterStatus
-from consultations.models import ImportBatch, OfficeHours
+from consultations.models import (
+    CheckIn,
+    DeclinedRequest,
+    ImportBatch,
+    MonthSheet,
+    OfficeHours,
+    PeriodLock,
+    ReachedBy,
+    TextBlock,
+    Timer,
+)
 from enterprises.models import (
     Criterion,
     CriterionAssessment,
@@ -21,40 +35,88 @@ from enterprises.models import (
     Job,
     JobKind,
     Membership,
+    Merge,
+    OperationImport,
     OrganisationKind,
 )
+from reports.models import AccountingRule, VoucherImport
 from tests.factories import (
+    COMPLETE,
+    checked_file,
     frozen,
     make_absence,
+    make_accounting_rule,
     make_appointment,
+    make_assignment,
+    make_award,
     make_busy_calendar,
     make_calendar_feed,
     make_case,
     make_changed_day,
+    make_confirmation,
+    make_confirmation_rule,
     make_consultation,
+    make_contact_rule,
+    make_context_note,
+    make_cost_method,
+    make_declaration,
+    make_deliverable,
     make_district,
+    make_document,
+    make_dossier,
     make_draft,
+    make_employment,
+    make_entry,
+    make_erasure_request,
     make_founder,
     make_grant,
+    make_group_session,
+    make_handover,
     make_indicator,
     make_letter,
     make_office_hours,
     make_organisation,
+    make_participation,
+    make_payment,
     make_person,
+    make_plan_line,
     make_programme,
     make_project,
+    make_promise,
+    make_query,
+    make_registration,
     make_released,
     make_report,
+    make_review,
+    make_staff_rate,
+    make_submitted,
     make_target,
     make_task,
+    make_thing,
+    make_time_entry,
     make_topic,
+    make_undertaking,
     make_user,
     make_version,
+    make_visit,
+    make_voucher,
+    make_waiting_entry,
+    make_waiting_offer,
     produced,
+    write_answers,
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
 PAST = date(2024, 6, 3)
+DOSSIER = (
+    "state",
+    "trust_issues",
+    "contacts",
+    "keys_held",
+    "first_step",
+    "second_step",
+    "third_step",
+)
 
 
 def free_time_of(office_hours):
@@ -80,12 +142,26 @@ class World:
         self.people[Role.MANAGER] = manager
         self.objects = {"account": self.people[Role.ADVISOR]}
         self.make_organisation()
+        self.make_entries()
+        self.make_documents()
         self.make_project()
         self.make_work()
+        self.make_participations()
         self.make_appointments()
+        self.make_group_sessions()
+        self.make_waiting_list()
+        self.make_declined_request()
+        self.make_visits()
+        self.make_promises()
+        self.make_hours()
         self.make_import()
+        self.make_operations()
+        self.make_drafts()
         self.make_grant()
+        self.make_aid()
+        self.make_money()
         self.make_reports()
+        self.make_life()
 
     def canary(self, what):
         """A word that stands only there: of `eigen` and `note` it is `Zkeigennoteq`."""
@@ -120,6 +196,8 @@ class World:
             email=self.address("colleague_email"),
         )
         member = make_organisation(name=self.canary("member_organisation"))
+        lookalike = make_organisation(name=f"{organisation.name} Nord")
+        gone = make_organisation(name=self.canary("merged_organisation"))
         self.objects |= {
             "organisation": organisation,
             "person": founder.person,
@@ -127,6 +205,8 @@ class World:
                 person=colleague, organisation=organisation, role=InvolvementRole.CONTACT
             ),
             "membership": Membership.objects.create(group=organisation, member=member),
+            "lookalike": lookalike,
+            "merge": Merge.objects.merge(gone, lookalike, by=self.people[Role.ADVISOR]),
             "assessment": CriterionAssessment.objects.create(
                 organisation=organisation,
                 criterion=Criterion.COMMUNITY,
@@ -149,6 +229,102 @@ class World:
             ),
         }
 
+        deleted = Job.objects.create(
+            organisation=organisation,
+            title=self.canary("deleted_job_title"),
+            kind=JobKind.NEW,
+            fte=1,
+            since=PAST,
+        )
+        deleted.withdraw(by=self.people[Role.ADVISOR])
+        self.objects["deleted_job"] = deleted
+        self.make_confirmations()
+
+    def make_confirmations(self):
+        """The founder is asked about a job, and said the founding was different."""
+        shared = {"organisation": self.objects["organisation"], "person": self.objects["person"]}
+        self.objects |= {
+            "confirmation": make_confirmation(job=self.objects["job"], **shared),
+            "different": make_confirmation(
+                about="founding",
+                job=None,
+                status="different",
+                words=self.canary("confirmation_words"),
+                answered_at=timezone.now(),
+                answered_by=self.people[Role.FOUNDER].name,
+                **shared,
+            ),
+            "confirmation_rule": make_confirmation_rule(note="Musterregel"),
+        }
+        self.make_wishes()
+
+    def make_wishes(self):
+        """The founder wants to be erased; an earlier wish was refused; somebody is erased."""
+        person, manager = self.objects["person"], self.people[Role.MANAGER]
+        erased = make_erasure_request(
+            status="done", decided_by=manager, decided_at=timezone.now(), asked_by=manager
+        )
+        erased.kept.create(what="papers", reason="Prüfung", until=date(2099, 12, 31))
+        self.objects["erased"] = erased
+        make_erasure_request(person=person, reason=self.canary("wish_refused"), by=manager)
+        self.objects["erasure"] = make_erasure_request(
+            person=person, words=self.canary("erasure_words")
+        )
+
+    def make_entries(self):
+        """One in the directory that shows how to reach it but not where it is, and one gone."""
+        entry = make_entry(
+            parts=["entry", "contact"],
+            organisation=self.objects["organisation"],
+            given_by=self.canary("entry_given_by"),
+            name=self.canary("entry_name"),
+            text=self.canary("entry_text"),
+            text_en=self.canary("entry_english"),
+            address=self.canary("entry_address"),
+            phone=self.canary("entry_phone"),
+            email=self.address("entry_email"),
+            website=f"https://muster.example/{self.canary('entry_website')}",
+            keeper_name=self.canary("entry_keeper"),
+            keeper_email=self.address("entry_keeper_email"),
+            proposed={"text": self.canary("entry_proposed")},
+            submitted_at=timezone.now(),
+        )
+        refused = make_entry(
+            name=self.canary("refused_entry"),
+            text=self.canary("refused_entry_text"),
+            status="refused",
+            refused_because=self.canary("refused_because"),
+        )
+        gone = make_entry(name=self.canary("gone_entry"), text=self.canary("gone_entry_text"))
+        gone.archive(by=self.people[Role.ADVISOR])
+        self.objects |= {"entry": entry, "gone_entry": gone, "refused_entry": refused}
+
+    def make_documents(self):
+        """A paper a founder brought, one of the team only, and one in the bin."""
+        soon = timezone.localdate() + timedelta(days=20)
+
+        def bring(what, by, **fields):
+            return make_document(
+                self.objects["organisation"],
+                self.people[by],
+                title=self.canary(f"{what}_title"),
+                note=self.canary(f"{what}_note"),
+                file=checked_file(
+                    f"{self.canary(f'{what}_file')}.txt", self.canary(f"{what}_words")
+                ),
+                retention_note=self.canary(f"{what}_retention"),
+                valid_until=soon,
+                **fields,
+            )
+
+        removed = bring("removed_document", Role.FOUNDER)
+        removed.remove(by=self.people[Role.FOUNDER])
+        self.objects |= {
+            "document": bring("document", Role.FOUNDER),
+            "internal_document": bring("internal_document", Role.ADVISOR),
+            "removed_document": removed,
+        }
+
     def make_project(self):
         district = make_district()
         project = make_project(
@@ -159,6 +335,8 @@ class World:
             evaluators=[self.people[Role.EVALUATOR]],
             starts_on=date(2024, 1, 1),
             ends_on=timezone.localdate() + timedelta(days=700),
+            asks_participants=True,
+            participants_note=self.canary("participants_note"),
         )
         office_hours = make_office_hours(
             advisor=self.people[Role.ADVISOR], project=project, district=district
@@ -168,12 +346,33 @@ class World:
             address=f"https://kalender.example/{self.canary('calendar_secret')}.ics",
         )
         make_calendar_feed(self.name, advisor=self.people[Role.ADVISOR], has_names=True)
+        merged = make_district()
+        merged.merge_into(district, on=PAST, by=self.people[Role.MANAGER])
+        make_context_note(
+            district=district,
+            text=self.canary("public_context"),
+            source=self.canary("public_context_source"),
+            is_public=True,
+        )
         self.objects |= {
             "district": district,
+            "merged_district": merged,
+            "context_note": make_context_note(
+                district=district,
+                text=self.canary("context"),
+                source=self.canary("context_source"),
+                author=self.people[Role.ADVISOR],
+            ),
             "project": project,
             "task": make_task(project=project),
             "topic": make_topic(),
             "office_hours": office_hours,
+            "agreed_hours": make_office_hours(
+                advisor=self.people[Role.ADVISOR],
+                project=project,
+                is_by_agreement=True,
+                place="Treffpunkt",
+            ),
             "changed_day": make_changed_day(
                 office_hours=office_hours,
                 day=office_hours.due_days(9)[8],
@@ -219,7 +418,35 @@ class World:
             **shared,
         )
         withdrawn.withdraw(by=advisor)
-        self.objects |= {"case": case, "consultation": consultation, "withdrawn": withdrawn}
+        self.objects |= {
+            "case": case,
+            "consultation": consultation,
+            "withdrawn": withdrawn,
+            "text_block": TextBlock.objects.create(
+                project=project,
+                title=self.canary("block_title"),
+                text=self.canary("block_text"),
+            ),
+            "timer": Timer.objects.start(by=advisor),
+        }
+
+    def make_participations(self):
+        """The founder, who has left and said something that is specially protected."""
+        participation = make_participation(
+            self.objects["project"], person=self.objects["person"], left_on=PAST
+        )
+        write_answers(
+            participation,
+            by=self.people[Role.ADVISOR],
+            consents=["disability"],
+            disability="yes",
+            housing=None,
+            **COMPLETE,
+        )
+        self.objects |= {
+            "participation": participation,
+            "consent": participation.answers.get(question__code="disability"),
+        }
 
     def make_appointments(self):
         soon = self.objects["free_time"] + timedelta(days=1)
@@ -247,6 +474,172 @@ class World:
             "letter": letter,
         }
 
+    def make_group_sessions(self):
+        """One announced for next week, one of yesterday, one that was held, and a draft."""
+        now = timezone.now()
+        shared = {"leaders": [self.people[Role.ADVISOR]], "project": self.objects["project"]}
+        ahead = datetime.combine(timezone.localdate() + timedelta(days=7), time(10), BERLIN)
+        session = make_group_session(
+            times=[(ahead, ahead + timedelta(hours=2))],
+            title=self.canary("group_title"),
+            description=self.canary("group_description"),
+            place=self.canary("group_place"),
+            link=f"https://raum.muster.example/{self.canary('group_link')}",
+            **shared,
+        )
+        before = now - timedelta(days=1)
+        running = make_group_session(
+            times=[(before, before + timedelta(hours=2))],
+            title=self.canary("group_running_title"),
+            **shared,
+        )
+        make_registration(session=running, person=self.objects["involvement"].person)
+        held = make_group_session(
+            times=[(before, before + timedelta(hours=2))],
+            title=self.canary("group_held_title"),
+            **shared,
+        )
+        attended = make_registration(session=held, person=self.objects["person"])
+        CheckIn.objects.note(
+            by=self.people[Role.ADVISOR],
+            date=held.dates.get(),
+            registration=attended,
+            is_present=True,
+        )
+        held.dates.get().log(by=self.people[Role.ADVISOR], result="")
+        self.objects |= {
+            "attended": attended,
+            "group_session": session,
+            "group_draft": make_group_session(
+                title=self.canary("group_draft_title"), status="draft", **shared
+            ),
+            "group_date": running.dates.get(),
+            "registration": make_registration(
+                session=session,
+                person=self.objects["person"],
+                organisation=self.objects["organisation"],
+            ),
+        }
+
+    def make_declined_request(self):
+        DeclinedRequest.objects.note(
+            by=self.people[Role.ADVISOR],
+            place=self.canary("declined_place"),
+            referred_to=self.canary("declined_referred_to"),
+            channel="phone",
+        )
+
+    def make_visits(self):
+        """To somebody without a file who wants no contact, and one withdrawn."""
+        shared = {"advisor": self.people[Role.ADVISOR], "project": self.objects["project"]}
+        visit = make_visit(
+            name=self.canary("visit_name"),
+            address=self.canary("visit_address"),
+            situation=self.canary("visit_situation"),
+            need=self.canary("visit_need"),
+            condition=self.canary("visit_condition"),
+            trader_name=self.canary("visit_trader"),
+            trader_phone=self.canary("visit_phone"),
+            has_consented=True,
+            do_not_contact=True,
+            note=self.canary("visit_note"),
+            district=self.objects["district"],
+            **shared,
+        )
+        withdrawn = make_visit(name=self.canary("withdrawn_visit"), **shared)
+        withdrawn.withdraw(by=self.people[Role.ADVISOR])
+        self.objects |= {"visit": visit, "withdrawn_visit": withdrawn}
+
+    def make_hours(self):
+        """A contract, a closed month that was more than it says, and an entry of an open one."""
+        advisor, project = self.people[Role.ADVISOR], self.objects["project"]
+        shared = {"user": advisor, "project": project}
+        employment = make_employment(
+            user=advisor, function=self.canary("function"), weekly_hours=Decimal("0.01")
+        )
+        entry = make_time_entry(day=date(2024, 7, 1), activity=self.canary("activity"), **shared)
+        make_time_entry(day=date(2024, 5, 6), activity=self.canary("closed_activity"), **shared)
+        [sheet] = MonthSheet.objects.close(
+            by=advisor, month=date(2024, 5, 1), explanation=self.canary("explanation")
+        )
+        assignment = make_assignment(percent=Decimal("25.00"), **shared)
+        self.objects |= {"employment": employment, "time_entry": entry, "month_sheet": sheet}
+        self.objects["assignment"] = assignment
+
+    def make_promises(self):
+        """In both directions: due, without a date, settled, handed over; and a case gone quiet."""
+        advisor, today = self.people[Role.ADVISOR], timezone.localdate()
+        shared = {"organisation": self.objects["organisation"], "advisor": advisor}
+        promise = make_promise(
+            what=self.canary("promise"),
+            promiser="person",
+            person=self.objects["person"],
+            due_on=today,
+            **shared,
+        )
+        promise.postpone(
+            today + timedelta(days=1), reason=self.canary("postponed_because"), by=advisor
+        )
+        make_promise(
+            what=self.canary("agency_promise"), consultation=self.objects["consultation"], **shared
+        )
+        make_promise(what=self.canary("colleague_promise"), person=self.colleague, **shared)
+        dropped = make_promise(what=self.canary("dropped_promise"), **shared)
+        dropped.drop(by=advisor, reason=self.canary("dropped_because"))
+        predecessor = make_user(
+            Role.MANAGER,
+            name=self.canary("predecessor_name"),
+            email=self.address("predecessor_email"),
+        )
+        handed = make_promise(
+            what=self.canary("handed_promise"),
+            organisation=self.objects["organisation"],
+            advisor=predecessor,
+        )
+        handed.pass_on(to=advisor, by=advisor)
+        make_contact_rule(note="Eigene Praxis")
+        quiet = make_case(
+            project=self.objects["project"],
+            organisation=make_organisation(name=self.canary("quiet_organisation")),
+            advisor=advisor,
+        )
+        handover = make_handover(giver=predecessor, to=advisor)
+        dossier = make_dossier(quiet, handover=handover)
+        dossier.write(by=predecessor, **{name: self.canary(name) for name in DOSSIER})
+        self.objects |= {
+            "promise": promise,
+            "dropped_promise": dropped,
+            "handover": handover,
+            "dossier": dossier,
+        }
+
+    @property
+    def colleague(self):
+        return self.objects["involvement"].person
+
+    def make_waiting_list(self):
+        """A founder who waits by mail, and a caller who is offered a time."""
+        entry = make_waiting_entry(
+            person=self.objects["person"],
+            project=self.objects["project"],
+            district=self.objects["district"],
+            organisation=self.objects["organisation"],
+            concern=self.canary("waiting_concern"),
+        )
+        caller = make_person(name=self.canary("caller_name"), phone=self.canary("caller_phone"))
+        soon = self.objects["free_time"] + timedelta(days=2)
+        now = timezone.now()
+        self.objects |= {
+            "waiting_entry": entry,
+            "offer": make_waiting_offer(
+                entry=make_waiting_entry(person=caller, reached_by=ReachedBy.PHONE),
+                office_hours=self.objects["office_hours"],
+                starts_at=soon,
+                offered_at=now,
+                until=now + timedelta(hours=4),
+            ),
+        }
+
     def make_import(self):
         def bring(what):
             text = (
@@ -267,6 +660,43 @@ class World:
         imported.commit(by=self.people[Role.ADVISOR])
         self.objects["imported_batch"] = imported
 
+    def make_drafts(self):
+        self.objects["begun"] = Draft.objects.create(
+            user=self.people[Role.ADVISOR],
+            address=reverse("consultations:log"),
+            title=self.canary("begun_title"),
+            words=self.canary("begun_words"),
+            fields={"internal_note": [self.canary("begun")]},
+            window=uuid.uuid4(),
+        )
+
+    def make_operations(self):
+        """Lists as published: one looked at, one taken over with an operation in the own file."""
+
+        def bring(what):
+            text = (
+                "Name des Begünstigten;Bezeichnung des Vorhabens;Datum des Beginns;Gesamtbetrag\n"
+                f"{self.canary('organisation')} gGmbH;{self.canary(what)};03.06.2024;1.000,00 €\n"
+                f"{self.canary('organisation')}s;{self.canary(f'{what}_doubtful')};03.06.2024;5\n"
+                f"Muster;{self.canary(f'{what}_rejected')};99.99.2024;5\n"
+            )
+            return OperationImport.objects.propose(
+                by=self.people[Role.ADVISOR],
+                fund="esf",
+                file=io.BytesIO(text.encode()),
+                name=f"{self.canary(f'{what}_file')}.csv",
+            )
+
+        self.objects["operations_batch"] = bring("operation_list")
+        imported = bring("imported_operation")
+        imported.commit(by=self.people[Role.ADVISOR])
+        operation = imported.operations.earliest("pk")
+        self.objects |= {
+            "imported_operations": imported,
+            "operation": operation,
+            "beneficiary": imported.operations.latest("pk").beneficiary,
+        }
+
     def make_grant(self):
         programme = make_programme(
             officers=[self.people[Role.FUNDER]],
@@ -283,6 +713,139 @@ class World:
         )
         make_target(grant=grant, indicator=make_indicator(code=f"BEST-{self.name.upper()}"))
         self.objects |= {"programme": programme, "grant": grant}
+
+    def make_aid(self):
+        """What an organisation and its sister declared and were granted, and what was revoked."""
+        grant, organisation = self.objects["grant"], self.objects["organisation"]
+        advisor, today = self.people[Role.ADVISOR], timezone.localdate()
+        type(grant).objects.filter(pk=grant.pk).update(aid_basis="de_minimis")
+        grant.refresh_from_db()
+        grant.aid_rates.create(rate=60, since=grant.starts_on, source=self.canary("rate_source"))
+        sister = make_organisation(name=self.canary("sister_organisation"))
+        undertaking = make_undertaking(organisation, sister)
+        declaration = make_declaration(
+            organisation=organisation,
+            signed_by=self.canary("declaration_signer"),
+            linked=self.canary("declaration_linked"),
+            mergers=self.canary("declaration_mergers"),
+            other_aid=self.canary("declaration_other_aid"),
+            recorded_by=advisor,
+        )
+        for what, declared in [
+            ("aid", declaration),
+            ("sister_aid", make_declaration(organisation=sister, recorded_by=advisor)),
+        ]:
+            declared.aids.create(
+                granted_on=PAST,
+                giver=self.canary(f"{what}_giver"),
+                reference=self.canary(f"{what}_reference"),
+                amount=100,
+                value=100,
+                regulation=self.canary(f"{what}_regulation"),
+            )
+
+        def grant_aid(organisation, what, **fields):
+            shared = {"project": grant.project, "organisation": organisation, "held_on": PAST}
+            return make_award(
+                grant=grant,
+                organisation=organisation,
+                consultation=make_consultation(advisors=[advisor], **shared),
+                granted_on=today,
+                recipient=self.canary(what),
+                awarded_by=advisor,
+                **fields,
+            )
+
+        grant_aid(sister, "sister_recipient", registered_on=today)
+        self.objects |= {
+            "linked": undertaking.members.last(),
+            "declaration": declaration,
+            "award": grant_aid(organisation, "award_recipient"),
+            "revoked_award": grant_aid(
+                organisation,
+                "revoked_recipient",
+                revoked_at=timezone.now(),
+                revoked_because=self.canary("revoked_because"),
+            ),
+        }
+
+    def make_money(self):
+        """Vouchers, one of them in the bin, a payment request, a thing, rates, lists brought."""
+        grant, manager = self.objects["grant"], self.people[Role.MANAGER]
+
+        def costs(what, **fields):
+            return make_plan_line(grant=grant, label=self.canary(what), **fields)
+
+        def voucher(what, **fields):
+            return make_voucher(
+                line=line,
+                number=self.canary(f"{what}_number"),
+                payee=self.canary(f"{what}_payee"),
+                reason=self.canary(f"{what}_reason"),
+                by=manager,
+                **fields,
+            )
+
+        def bring(what):
+            words = ";".join(self.canary(f"{what}_{each}") for each in ("number", "payee", "why"))
+            text = (
+                "Position;Beleg-Nr.;Empfänger;Grund;Zahltag;Betrag\n"
+                f"{line.position};{words};03.06.2024;1.000,00 €\n"
+                f"{line.position};9;{self.canary(f'{what}_rejected')};-;99.99.2024;5\n"
+            )
+            return VoucherImport.objects.propose(
+                by=manager,
+                grant=grant,
+                file=io.BytesIO(text.encode()),
+                name=f"{self.canary(f'{what}_file')}.csv",
+            )
+
+        line = costs("plan_line")
+        hours = costs(
+            "hours_line", costing="hours", method=make_cost_method(base="hours", name=self.name)
+        )
+        lump = costs(
+            "lump_line", costing="lump", method=make_cost_method(base="results", name=self.name * 2)
+        )
+        deleted = voucher("deleted_voucher")
+        deleted.withdraw(by=manager)
+        imported = bring("imported_vouchers")
+        imported.commit(by=manager)
+        payment = make_payment(grant=grant, note=self.canary("payment_note"), by=manager)
+        self.objects |= {
+            "voucher": voucher(
+                "voucher",
+                amount=Decimal("80.00"),
+                eligible=Decimal("50.00"),
+                cut_because=self.canary("cut_because"),
+                file=checked_file(f"{self.canary('voucher_file')}.txt"),
+            ),
+            "deleted_voucher": deleted,
+            "vouchers_batch": bring("vouchers"),
+            "imported_vouchers": imported,
+            "payment": payment,
+            "thing": make_thing(
+                grant=grant,
+                name=self.canary("thing"),
+                mark=self.canary("thing_mark"),
+                place=self.canary("thing_place"),
+                gone_on=grant.ends_on,
+                gone_because=self.canary("thing_gone"),
+            ),
+            "staff_rate": make_staff_rate(
+                line=hours,
+                person=self.people[Role.ADVISOR],
+                source=self.canary("staff_rate_source"),
+            ),
+            "deliverable": make_deliverable(
+                line=lump,
+                title=self.canary("deliverable"),
+                proven_on=grant.starts_on,
+                proof=self.canary("deliverable_proof"),
+            ),
+            "cost_method": hours.method,
+            "accounting_rule": AccountingRule.objects.first() or make_accounting_rule(),
+        }
 
     def make_reports(self):
         """A report with a released version, one that is still a draft, one waiting for a worker."""
@@ -308,6 +871,46 @@ class World:
             "waiting_report": waiting_report,
             "waiting": make_version(report=waiting_report),
         }
+
+    def make_life(self):
+        """A draft that somebody reviews, and a submitted report with an open query."""
+        grant, submitted = self.objects["grant"], {}
+        for days_before, what in enumerate(("submitted", "reviewed"), start=3):
+            ends_on = grant.ends_on - timedelta(days=days_before)
+            submitted[what] = make_report(grant=grant, ends_on=ends_on)
+        version = make_submitted(self.document("submitted"), report=submitted["submitted"])
+        reviewed = make_draft(self.document("reviewed"), report=submitted["reviewed"])
+        self.objects |= {
+            "submitted_report": version.report,
+            "submitted": version,
+            "query": make_query(
+                version=version,
+                by=self.people[Role.FUNDER],
+                text=self.canary("query_text"),
+            ),
+            "lock": self.make_lock("lock"),
+            "lifted_lock": self.make_lock("lifted_lock"),
+            "reviewed_report": reviewed.report,
+            "reviewed": reviewed,
+            "review": make_review(
+                version=reviewed,
+                by=self.people[Role.MANAGER],
+                reviewer=self.people[Role.ADVISOR],
+            ),
+        }
+
+    def make_lock(self, what):
+        """A day long ago, so that it holds nothing of this world."""
+        lock = PeriodLock.objects.lock(
+            by=self.people[Role.FUNDER],
+            project=self.objects["project"],
+            starts_on=date(1990, 1, 1),
+            ends_on=date(1990, 1, 1),
+            because=self.canary(what),
+        )
+        if what == "lifted_lock":
+            lock.lift(by=self.people[Role.MANAGER], reason=self.canary("lift_reason"))
+        return lock
 
     def document(self, what):
         words = self.canary(f"{what}_words_of_report")

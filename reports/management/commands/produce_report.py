@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from reports.models import DownloadFormat, Grant, Report, ReportKind, ReportVersion
+from reports.taking import workbook_of
 from reports.work import work_on
 
 
@@ -81,7 +82,9 @@ def written(version, folder):
         files = {}
         for format in DownloadFormat:
             path = folder / version.file_name(format)
-            path.write_bytes(bytes(getattr(version.document, format)))
+            is_made_now = format == DownloadFormat.XLSX
+            content = workbook_of(version) if is_made_now else getattr(version.document, format)
+            path.write_bytes(bytes(content))
             files[str(format)] = str(path)
     except OSError as error:
         raise CommandError(

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from best_portal.imports.cells import Refused
 from consultations.logbook.areas import Area, Areas
-from consultations.logbook.values import Refused
 
 AREAS = [
     Area("Helmholtzplatz"),

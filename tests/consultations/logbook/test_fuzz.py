@@ -5,15 +5,18 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from best_portal.imports.columns import find_table, propose
+from best_portal.imports.guard import UnreadableFile
+from best_portal.imports.preview import lines_of
+from best_portal.imports.sheet import read_sheets
+from consultations.logbook import preview
 from consultations.logbook.areas import Area, Areas
-from consultations.logbook.columns import find_table, propose, unit_of
-from consultations.logbook.guard import UnreadableFile
-from consultations.logbook.preview import lines_of
+from consultations.logbook.columns import LogColumns, unit_of
 from consultations.logbook.rows import read_log
-from consultations.logbook.sheet import read_sheets
-from tests.consultations.logbook.test_sheet import workbook
+from tests.imports.test_sheet import workbook
 
 AREAS = Areas([Area("Helmholtzplatz")])
+MEANINGS = LogColumns(AREAS)
 HEADINGS = ["Datum", "Beginn", "Ende", "Dauer", "Art", "Initiative", "Gebiet", "Personen", "Notiz"]
 EXCEL = workbook(HEADINGS, ["3.2.03", "9:00", "10:00", 1, "Beratung", "Küche", "=A1", 3, "x"])
 ODD = [
@@ -35,12 +38,15 @@ cells = st.one_of(st.text(max_size=12), st.sampled_from(ODD))
 def look_at(content, name):
     """Everything the preview does with a file; True where it could be read."""
     try:
-        table = find_table(read_sheets(io.BytesIO(content), name), AREAS)
+        table = find_table(read_sheets(io.BytesIO(content), name), MEANINGS)
     except UnreadableFile:
         return False
-    columns = propose(table, AREAS)
+    columns = propose(table, MEANINGS)
     log = read_log(table, columns, AREAS, unit=unit_of(table, columns))
-    rows = [line.row for line in lines_of(table, log, columns)]
+    lines = lines_of(
+        table, log, preview.understood, lambda record: preview.written(record, columns)
+    )
+    rows = [line.row for line in lines]
     assert len(rows) == len(table.records)
     assert all(problem.sentence for problem in log.problems)
     told = len(log.entries) + len(log.duplicates) + len(log.rejected) + len(log.ignored)

@@ -7,12 +7,13 @@ from datetime import date, time
 import pytest
 from django.utils import translation
 
+from best_portal.imports.columns import find_table, propose
+from best_portal.imports.guard import UnreadableFile
+from best_portal.imports.sheet import read_sheets
 from consultations.logbook.areas import Area, Areas
-from consultations.logbook.columns import find_table, missing, propose, unit_of
-from consultations.logbook.guard import UnreadableFile
+from consultations.logbook.columns import LogColumns, unit_of
 from consultations.logbook.rows import read_log
 from consultations.logbook.sentences import SENTENCES
-from consultations.logbook.sheet import read_sheets
 
 
 @pytest.fixture(autouse=True)
@@ -22,17 +23,18 @@ def in_english():
 
 
 AREAS = Areas([Area("Helmholtzplatz"), Area("Falkplatz", ends_on=date(2003, 12, 31))])
+MEANINGS = LogColumns(AREAS)
 HEADINGS = "Lfd. Nr.;Datum;Beginn;Ende;Dauer;Art;Initiative;QM-Gebiet;Berater/in;Personen;Notiz"
 ROW = "1;03.02.2003;09:00;10:30;1,5;Beratung;Kiezküche;Helmholtzpl.;Muster;3;gut"
 
 
 def table_of(*lines):
-    return find_table(read_sheets(io.BytesIO("\n".join(lines).encode()), "log.csv"), AREAS)
+    return find_table(read_sheets(io.BytesIO("\n".join(lines).encode()), "log.csv"), MEANINGS)
 
 
 def log_of(*lines, headings=HEADINGS, **options):
     table = table_of(headings, *lines)
-    return read_log(table, propose(table, AREAS), AREAS, **options)
+    return read_log(table, propose(table, MEANINGS), AREAS, **options)
 
 
 def codes_of(log):
@@ -165,12 +167,12 @@ def test_columns_are_known_by_many_headings():
         "Thema;Ergebnis;Nächster Schritt;Bemerkung"
     )
 
-    assert " ".join(propose(table)) == (
+    assert " ".join(propose(table, MEANINGS)) == (
         "number date start end duration kind organisation area advisor people place topic result "
         "next_step note"
     )
-    assert unit_of(table, propose(table)) == "minutes"
-    assert missing(propose(table)) == []
+    assert unit_of(table, propose(table, MEANINGS)) == "minutes"
+    assert MEANINGS.missing(propose(table, MEANINGS)) == []
 
 
 def test_headings_may_stand_in_two_rows():
@@ -181,7 +183,7 @@ def test_headings_may_stand_in_two_rows():
         "3.2.03;9:00;10:00;Beratung;Kiezküche;Falkplatz",
     )
 
-    assert propose(table, AREAS) == {
+    assert propose(table, MEANINGS) == {
         "date": 0,
         "start": 1,
         "end": 2,
@@ -200,8 +202,8 @@ def test_columns_without_headings_are_known_by_their_contents():
         ]
     )
 
-    assert propose(table, AREAS) == {"date": 0, "start": 1, "end": 2, "kind": 3, "area": 5}
-    assert missing(propose(table, AREAS)) == ["organisation"]
+    assert propose(table, MEANINGS) == {"date": 0, "start": 1, "end": 2, "kind": 3, "area": 5}
+    assert MEANINGS.missing(propose(table, MEANINGS)) == ["organisation"]
     assert table.heading(4) == "E"
 
 
@@ -212,7 +214,10 @@ def test_bare_numbers_above_ten_under_a_silent_heading_are_minutes():
     )
     few = table_of(headings, *(f"{n}.2.03;{n};Beratung;Kiezküche;Falkplatz" for n in (1, 2, 3)))
 
-    assert (unit_of(many, propose(many)), unit_of(few, propose(few))) == ("minutes", "hours")
+    assert (unit_of(many, propose(many, MEANINGS)), unit_of(few, propose(few, MEANINGS))) == (
+        "minutes",
+        "hours",
+    )
 
 
 def test_a_file_without_a_table_is_refused():

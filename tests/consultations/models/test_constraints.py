@@ -30,6 +30,11 @@ TEN = datetime(2024, 1, 1, 9, 0, tzinfo=UTC)
         ("consultations_consultation_channel_is_known", {"channel": ""}),
         ("consultations_consultation_minutes_are_plausible", {"minutes": 0}),
         ("consultations_consultation_minutes_are_plausible", {"minutes": 1441}),
+        (
+            "consultations_consultation_preparation_is_plausible",
+            {"preparation_minutes": 1441},
+        ),
+        ("consultations_consultation_travel_is_plausible", {"travel_minutes": 1441}),
         ("consultations_consultation_someone_came", {"headcount": 0}),
         ("consultations_consultation_end_needs_start", {"ends_at": TEN}),
         ("consultations_consultation_ends_after_start", {"starts_at": TEN, "ends_at": NINE}),

@@ -122,7 +122,7 @@ def test_the_list_costs_the_same_however_full(page, rows, django_assert_num_quer
     for _ in range(rows):
         make_consultation(advisors=[make_user()], district=make_district(), topics=[make_topic()])
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         response = page.get("/beratungen/")
 
     assert len(response.context["page"]) == rows
@@ -147,7 +147,7 @@ def test_the_list_as_csv_is_filtered_and_harmless(page):
 def test_the_list_as_excel_file(page):
     make_consultation()
 
-    assert page.get("/beratungen/liste.xlsx").content.startswith(b"PK")
+    assert page.get("/beratungen/liste.xlsx").getvalue().startswith(b"PK")
 
 
 def test_there_is_no_other_kind_of_file(page):

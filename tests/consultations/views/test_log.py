@@ -201,6 +201,34 @@ def test_a_new_organisation_is_opened_with_the_consultation(page, project):
     assert organisation.stages.count() == 1
 
 
+def test_a_new_organisation_beside_a_chosen_one_is_refused_and_nothing_typed_is_lost(page, project):
+    chosen = make_organisation(name="Wäscherei Muster")
+    values = typed(
+        project,
+        organisation=chosen,
+        new_name="Kiezküche Beispiel",
+        new_kind=OrganisationKind.ASSOCIATION,
+    )
+
+    response = page.post(LOG, values)
+
+    assert chosen.name in str(errors_of(response)["new_name"])
+    assert response.context["form"]["new_name"].value() == "Kiezküche Beispiel"
+    assert response.context["form"].new_is_open
+    assert not Consultation.objects.exists()
+
+
+def test_who_chooses_one_on_file_after_all_need_not_empty_what_the_form_proposed(page, project):
+    chosen = make_organisation(name="Wäscherei Muster")
+    unknown = typed(project, organisation=None, organisation_text="Kiezküche  Beispiel")
+    form = page.post(LOG, unknown).context["form"]
+    proposed = {name: form[name].value() for name in ("new_name", "proposed_name")}
+
+    page.post(LOG, typed(project, organisation=chosen, **proposed))
+
+    assert Consultation.objects.get().organisation == chosen
+
+
 def test_a_new_organisation_of_a_known_name_is_refused(page, project):
     make_organisation(name="Kiezküche Beispiel")
 

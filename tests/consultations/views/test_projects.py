@@ -115,7 +115,7 @@ def test_the_list_costs_the_same_however_full(manager, rows, django_assert_max_n
     for _ in range(rows):
         make_project(team=[make_user()], districts=[make_district()])
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert len(manager.get("/projekte/").context["projects"]) == rows
 
 

@@ -159,7 +159,7 @@ def test_the_list_costs_the_same_however_full(page, rows, django_assert_max_num_
     for _ in range(rows):
         make_organisation(district=make_district())
 
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         assert len(page.get("/betriebe/").context["page"]) == rows
 
 
@@ -188,7 +188,7 @@ def test_the_case_file_costs_the_same_however_full(
 ):
     fill(organisation, rows)
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(44):
         assert page.get(address(organisation)).status_code == 200
 
 

@@ -1,0 +1,17 @@
+"""The demo's bin: what somebody entered twice and deleted."""
+
+from enterprises.models import Job
+
+
+def delete_some(people):
+    """Enter two jobs again by mistake, each deleted by the one who noticed."""
+    doubled = Job.objects.valid().order_by("-since", "-pk")[:2]
+    for job, advisor in zip(doubled, people.team, strict=False):
+        again = Job.objects.create(
+            organisation=job.organisation,
+            title=job.title,
+            kind=job.kind,
+            fte=job.fte,
+            since=job.since,
+        )
+        again.withdraw(by=advisor)

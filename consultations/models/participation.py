@@ -1,0 +1,207 @@
+"""Participation: one person in one project, once, from the first entry to the last exit."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from best_portal.accounts.models import Role
+from best_portal.audit.models import Event
+from best_portal.db import explained, fold
+from consultations.models.project import Project, teams_of
+from consultations.models.questions import Phase
+from consultations.participation_rules import duplicate_key, later_on
+from enterprises.models import Person
+
+CHANGED = _("Someone changed this in the meantime. Please look again.")
+
+
+class ParticipationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The project's team and the manager; founders their own. No other team, no funder."""
+        match user.role:
+            case Role.MANAGER:
+                return self.all()
+            case Role.ADVISOR:
+                return self.filter(project__in=teams_of(user))
+            case Role.FOUNDER:
+                return self.filter(person__user=user)
+            case _:
+                return self.none()
+
+    def kept_by(self, user):
+        """Those whose dates and exit this person may record: never one's own."""
+        return self.none() if user.role == Role.FOUNDER else self.visible_to(user)
+
+    def of(self, project):
+        return self.filter(project=project)
+
+    def of_people(self, people):
+        return self.filter(person__in=people)
+
+    def for_list(self):
+        return self.select_related("person", "project").order_by("person__sort_name", "pk")
+
+    def with_answers(self, answers):
+        """Add the answers given as a QuerySet, in one question to the database."""
+        return self.prefetch_related(
+            Prefetch("answers", answers.select_related("question", "asked_by"))
+        )
+
+    def alike(self, name, postcode):
+        """Those with the same first name, last name and postcode; the funders' duplicate check."""
+        key = duplicate_key(name, postcode)
+        if key is None:
+            return []
+        near = self.filter(person__postcode=postcode, person__sort_name__contains=fold(key[1]))
+        return [
+            each
+            for each in near.select_related("person")
+            if duplicate_key(each.person.name, each.person.postcode) == key
+        ]
+
+    @transaction.atomic
+    def admit(self, person, *, by, project, on, is_somebody_else=False):
+        """Let somebody take part; once per project, whatever the number of sessions.
+
+        Refuses a day outside the project or ahead, and somebody who may be here already under
+        another file unless `is_somebody_else`.
+        """
+        check_day(project, on)
+        others = self.of(project).exclude(person=person)
+        if not is_somebody_else and others.alike(person.name, person.postcode):
+            raise ValidationError(
+                _(
+                    "Somebody with this first name, last name and postcode takes part already. "
+                    "If it is another person, say so."
+                ),
+                code="alike",
+            )
+        with explained(self.model):
+            participation = self.create(person=person, project=project, entered_on=on)
+        Event.objects.record(actor=by, verb="participation.admitted", subject=participation)
+        return participation
+
+
+def check_day(project, day):
+    if not project.covers(day):
+        raise ValidationError(_("The project does not run on that day."))
+    check_past(day)
+
+
+def check_past(day):
+    if day > timezone.localdate():
+        raise ValidationError(_("That day is still ahead."))
+
+
+class Participation(models.Model):
+    """Teilnahme: data of the first entry, dates and results of the last exit."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="participations")
+    project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="participations")
+    entered_on = models.DateField(_("first entry"))
+    # The latest return after an exit; the entry data stay those of the first.
+    returned_on = models.DateField(_("returned on"), null=True, blank=True)
+    left_on = models.DateField(_("last exit"), null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = ["project", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "project"],
+                name="consultations_participation_once_per_project",
+                violation_error_message=_(
+                    "This person takes part in the project already. Who comes back is not "
+                    "admitted again: record the return."
+                ),
+            ),
+            models.CheckConstraint(
+                name="consultations_participation_leaves_after_entry",
+                condition=Q(left_on=None) | Q(left_on__gte=F("entered_on")),
+                violation_error_message=_("Nobody leaves before they came."),
+            ),
+            models.CheckConstraint(
+                name="consultations_participation_returns_after_entry",
+                condition=Q(returned_on=None) | Q(returned_on__gt=F("entered_on")),
+                violation_error_message=_("A return is after the first entry."),
+            ),
+            models.CheckConstraint(
+                name="consultations_participation_leaves_after_return",
+                condition=Q(left_on=None) | Q(returned_on=None) | Q(left_on__gte=F("returned_on")),
+                violation_error_message=_("The last exit is after the return."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} · {self.project}"
+
+    def get_absolute_url(self):
+        return reverse("consultations:participation", args=[self.pk])
+
+    def day_of(self, phase, rules):
+        """The day the answers of a phase are about; None while it is not known."""
+        if phase == Phase.ENTRY or self.left_on is None:
+            return self.entered_on if phase == Phase.ENTRY else None
+        return self.left_on if phase == Phase.EXIT else later_on(self.left_on, rules)
+
+    @transaction.atomic
+    def enter(self, on, *, by):
+        """Correct the day of the first entry."""
+        check_day(self.project, on)
+        self.lock()
+        before, self.entered_on = self.entered_on, on
+        with explained(Participation):
+            self.save(update_fields=["entered_on"])
+        if before != on:
+            Event.objects.record(
+                actor=by, verb="participation.entered", subject=self, on=on.isoformat()
+            )
+
+    @transaction.atomic
+    def leave(self, on, *, by):
+        """Record the exit, or correct its day; after a return the last exit is what counts."""
+        check_past(on)
+        self.lock()
+        before, self.left_on = self.left_on, on
+        with explained(Participation):
+            self.save(update_fields=["left_on"])
+        if before != on:
+            Event.objects.record(
+                actor=by, verb="participation.left", subject=self, on=on.isoformat()
+            )
+
+    @transaction.atomic
+    def come_back(self, on, *, by):
+        """Record a return: entry data stay, the results of the former exit count no more."""
+        check_day(self.project, on)
+        self.lock()
+        if self.left_on is None:
+            raise ValidationError(_("Whoever has not left cannot come back."))
+        if on <= self.left_on:
+            raise ValidationError(_("A return is after the exit."))
+        former, self.left_on, self.returned_on = self.left_on, None, on
+        with explained(Participation):
+            self.save(update_fields=["left_on", "returned_on"])
+        self.answers.after_entry().delete()
+        Event.objects.record(
+            actor=by,
+            verb="participation.returned",
+            subject=self,
+            on=on.isoformat(),
+            left_on=former.isoformat(),
+        )
+
+    def lock(self):
+        """Lock the row and take over its dates; two windows then work one after the other."""
+        fresh = Participation.objects.select_for_update().filter(pk=self.pk).first()
+        if fresh is None:
+            raise ValidationError(CHANGED)
+        self.entered_on, self.returned_on = fresh.entered_on, fresh.returned_on
+        self.left_on = fresh.left_on

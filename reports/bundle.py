@@ -1,0 +1,73 @@
+"""Everything of a year in one ZIP, sent as it is packed, with the SHA-256 of each file."""
+
+import hashlib
+import json
+import zipfile
+
+from django.utils import timezone
+
+from reports.models import DownloadFormat, Report, ReportVersion
+from reports.taking import take
+
+FORMATS = (DownloadFormat.PDF, DownloadFormat.CSV, DownloadFormat.JSON, DownloadFormat.XLSX)
+# Fixed, so that the same reports give the same archive on every day.
+DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def versions_of(user, year):
+    """The newest released versions of the reports that end in a year."""
+    reports = Report.objects.visible_to(user).filter(ends_on__year=year)
+    released = ReportVersion.objects.released().visible_to(user).filter(report__in=reports)
+    return list(released.newest_of_each_report().for_list().order_by("report__ends_on", "pk"))
+
+
+def packed(versions, *, by):
+    """Yield the archive piece by piece; never more than one document is in memory.
+
+    Each document taken counts as a download. The last file is the manifest.
+    """
+    out = Out()
+    manifest = []
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for version in versions:
+            for format in FORMATS:
+                content = take(version, by=by, format=format)
+                name = version.file_name(format)
+                manifest.append(entry(version, name, content))
+                archive.writestr(zipfile.ZipInfo(name, DATE), content, zipfile.ZIP_DEFLATED)
+                yield out.taken()
+        sums = "".join(f"{each['sha256']}  {each['file']}\n" for each in manifest)
+        archive.writestr(zipfile.ZipInfo("SHA256SUMS", DATE), sums)
+        text = json.dumps({"files": manifest}, ensure_ascii=False, indent=1)
+        archive.writestr(zipfile.ZipInfo("manifest.json", DATE), text)
+    yield out.taken()
+
+
+def entry(version, name, content):
+    return {
+        "file": name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "report": str(version.report),
+        "programme": version.report.grant.programme.name,
+        "version": version.number,
+        "released_on": timezone.localdate(version.released_at).isoformat(),
+    }
+
+
+class Out:
+    """What zipfile writes to; nobody goes back in it, so what was written can be sent."""
+
+    def __init__(self):
+        self.pieces = []
+
+    def write(self, piece):
+        self.pieces.append(bytes(piece))
+        return len(piece)
+
+    def flush(self):
+        pass
+
+    def taken(self):
+        taken, self.pieces = b"".join(self.pieces), []
+        return taken

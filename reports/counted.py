@@ -1,0 +1,56 @@
+"""The way back from a consultation: which versions of reports counted it, and in which figures."""
+
+from dataclasses import dataclass
+
+from django.db.models.fields.json import KeyTransform
+
+from reports.document import Ids
+from reports.models import ReportVersion
+
+PARTS = ("counted", "counted_since", "rows", "rows_since", "indicators")
+
+
+@dataclass(frozen=True)
+class Counting:
+    """One version that counted a consultation, and its figures by code and name."""
+
+    version: ReportVersion
+    figures: list[tuple[str, str]]
+
+
+def counting(consultation):
+    """Versions with figures that froze this consultation among their rows, newest first.
+
+    Looked for in the reports of its project: whatever one has accounted for cannot leave it.
+    """
+    versions = (
+        ReportVersion.objects.readable()
+        .filter(report__grant__project=consultation.project_id)
+        .for_list()
+        .annotate(**{f"of_{name}": KeyTransform(name, "frozen") for name in PARTS})
+    )
+    found = (Counting(version, figures_of(version, consultation.pk)) for version in versions)
+    return [each for each in found if each.figures]
+
+
+def figures_of(version, key):
+    """(code, name) of each figure that counted the consultation, in the period or since the start.
+
+    Figures that count something else have rows of their own, whose keys are none of ours.
+    """
+    names = {line["code"]: line["name"] for line in version.of_indicators or []}
+    codes = set()
+    for counted, rows in (
+        (version.of_counted, version.of_rows),
+        (
+            version.of_counted_since,
+            version.of_rows_since,
+        ),
+    ):
+        own = {**(version.of_rows or {}), **(rows or {})}
+        codes |= {
+            code
+            for code, ids in (counted or {}).items()
+            if ids is not None and code not in own and key in Ids.read(ids)
+        }
+    return [(code, name) for code, name in names.items() if code in codes]

@@ -1,0 +1,103 @@
+"""The funder's desk: what lies there by programme, and figures beside target and period before."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from reports.models import Deadline, Report, ReportState, ReportVersion
+from reports.reading import Figure, Reading
+
+# What the funder has to do something about, first.
+ORDER = (
+    ReportState.SUBMITTED,
+    ReportState.ANSWERED,
+    ReportState.QUERIED,
+    ReportState.RELEASED,
+    ReportState.ACCEPTED,
+)
+
+
+@dataclass(frozen=True)
+class Tray:
+    """One programme: its reports with their newest version, and what is due next."""
+
+    programme: object
+    reports: list
+    deadlines: list
+
+
+def trays(user, today):
+    """The programmes of a funder with their reports: what waits for the funder first."""
+    reports = list(Report.objects.visible_to(user).for_list().with_state())
+    versions = ReportVersion.objects.released().for_list().with_life()
+    newest = {
+        version.pk: version
+        for version in versions.filter(pk__in=[report.newest_released for report in reports])
+    }
+    for report in reports:
+        report.newest = newest[report.newest_released]
+    due = Deadline.objects.visible_to(user).filter(due_on__gte=today).for_list()
+    ahead = {}
+    for deadline in due:
+        ahead.setdefault(deadline.grant.programme, []).append(deadline)
+    reports.sort(key=lambda report: (report.grant.programme.name, report.grant.programme_id))
+    found = [
+        Tray(programme, sorted(group, key=place), ahead.pop(programme, []))
+        for programme, group in groupby(reports, key=lambda report: report.grant.programme)
+    ]
+    # Programmes of which nothing is released yet have deadlines all the same.
+    rest = [Tray(programme, [], deadlines) for programme, deadlines in ahead.items()]
+    return sorted(found + rest, key=lambda tray: tray.programme.name)
+
+
+def place(report):
+    return ORDER.index(report.state), -report.ends_on.toordinal(), -report.pk
+
+
+def years(user):
+    """The years in which released reports end, the latest first."""
+    ends = Report.objects.visible_to(user).released().values_list("ends_on__year", flat=True)
+    return sorted(set(ends.order_by()), reverse=True)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One figure beside that of the period before."""
+
+    figure: Figure
+    before: Decimal | None
+
+    @property
+    def difference(self):
+        if self.before is None or self.figure.in_period is None:
+            return None
+        return self.figure.in_period - self.before
+
+    @property
+    def missing(self):
+        """How much is left of the target; None without one, 0 where it is met."""
+        if self.figure.target is None or self.figure.cumulated is None:
+            return None
+        return max(self.figure.target - self.figure.cumulated, Decimal(0))
+
+
+def compare(version):
+    """Return (the version of the period before or None, a Comparison of each figure)."""
+    before = previous(version)
+    former = {figure.code: figure for figure in Reading(before.frozen).figures} if before else {}
+    rows = [
+        Comparison(figure, former[figure.code].in_period if figure.code in former else None)
+        for figure in Reading(version.frozen).figures
+    ]
+    return before, rows
+
+
+def previous(version):
+    """The newest released version of the report of the same kind whose period came before."""
+    report = version.report
+    earlier = ReportVersion.objects.released().filter(
+        report__grant=report.grant_id,
+        report__kind=report.kind,
+        report__ends_on__lt=report.starts_on,
+    )
+    return earlier.select_related("report").order_by("-report__ends_on", "-number").first()

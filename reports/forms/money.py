@@ -1,0 +1,211 @@
+"""Forms of a grant's money: vouchers, payment requests, the inventory, rates, results, rules."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Submit
+from django import forms
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from best_portal.accounts.models import User
+from best_portal.files.fields import OneFile
+from best_portal.files.guard import check
+from best_portal.imports.forms import FileForm
+from best_portal.widgets import DateInput, NumberField
+from enterprises.forms.base import NounForm
+from reports.forms.grants import money
+from reports.models import (
+    AccountingRule,
+    Costing,
+    CostMethod,
+    Deliverable,
+    Grant,
+    InventoryItem,
+    StaffRate,
+    Voucher,
+    VoucherImport,
+)
+
+
+class OfGrant(NounForm):
+    """A form of something that belongs to a grant, which is given and not chosen."""
+
+    def __init__(self, *args, grant, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.grant = grant
+        if hasattr(self.instance, "grant_id"):
+            self.instance.grant = grant
+
+
+class VoucherForm(OfGrant):
+    amount = money(label=_("Amount (EUR)"), help_text=_("Below zero where money came back."))
+    eligible = money(
+        label=_("Of it eligible (EUR)"),
+        required=False,
+        help_text=_("Left empty, all of it is eligible."),
+    )
+    file = OneFile(label=_("File"), required=False)
+
+    class Meta:
+        model = Voucher
+        fields = [
+            "line",
+            "number",
+            "payee",
+            "reason",
+            "invoiced_on",
+            "paid_on",
+            "amount",
+            "eligible",
+            "cut_because",
+        ]
+        widgets = {"invoiced_on": DateInput, "paid_on": DateInput}
+        help_texts = {
+            "paid_on": _("Only what is paid counts. Left empty, the bill is still open."),
+            "number": _("As in the bookkeeping; each number once in a line."),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["line"].queryset = self.grant.plan_lines.taking_vouchers()
+        self.fields["file"].help_text = _(
+            "PDF, Word (.docx), Excel (.xlsx), OpenDocument, JPEG, PNG or plain text, at most "
+            "%(most)s MB."
+        ) % {"most": settings.FILES_MAX_MB}
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        return check(file, file.name) if file else None
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("eligible") is None and "eligible" not in self.errors:
+            cleaned["eligible"] = cleaned.get("amount")
+        return cleaned
+
+    @transaction.atomic
+    def keep(self, *, by):
+        if self.instance.pk is None:
+            self.instance.recorded_by = by
+        self.instance.keep_file(self.cleaned_data.pop("file", None))
+        return super().keep(by=by)
+
+
+class PaymentForm(forms.Form):
+    """Ask for money; the period is the one whose expenses it is to pay."""
+
+    starts_on = forms.DateField(label=_("For expenses from"), widget=DateInput)
+    ends_on = forms.DateField(label=_("until"), widget=DateInput)
+    amount = money(label=_("Amount (EUR)"))
+    requested_on = forms.DateField(label=_("Asked for on"), widget=DateInput)
+    note = forms.CharField(label=_("Note"), max_length=250, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["requested_on"].initial = timezone.localdate
+
+
+class PaidForm(forms.Form):
+    """Note that the money came."""
+
+    paid_on = forms.DateField(label=_("Paid on"), widget=DateInput)
+    paid_amount = money(label=_("Amount paid (EUR)"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("paid", _("Note that it is paid")))
+
+
+class InventoryForm(OfGrant):
+    price = money(label=_("Price (EUR)"))
+
+    class Meta:
+        model = InventoryItem
+        fields = [
+            "name",
+            "mark",
+            "bought_on",
+            "price",
+            "place",
+            "voucher",
+            "gone_on",
+            "gone_because",
+        ]
+        widgets = {"bought_on": DateInput, "gone_on": DateInput}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["voucher"].queryset = self.grant.vouchers.valid().for_list()
+
+
+class StaffRateForm(OfGrant):
+    gross_year = money(label=_("Annual gross employment cost (EUR)"))
+    contract_percent = NumberField(label=_("Share of a full-time contract (%)"), initial=100)
+
+    class Meta:
+        model = StaffRate
+        fields = ["line", "person", "gross_year", "contract_percent", "since", "until", "source"]
+        widgets = {"since": DateInput, "until": DateInput}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["line"].queryset = self.grant.plan_lines.filter(costing=Costing.HOURS)
+        self.fields["person"].queryset = User.objects.employed().order_by("name", "pk")
+
+
+class DeliverableForm(OfGrant):
+    amount = money(label=_("Lump sum (EUR)"))
+
+    class Meta:
+        model = Deliverable
+        fields = ["line", "title", "amount", "proven_on", "proof"]
+        widgets = {"proven_on": DateInput}
+        help_texts = {"proven_on": _("The lump sum counts whole, and only once it is proven.")}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["line"].queryset = self.grant.plan_lines.filter(costing=Costing.LUMP)
+
+
+class CostMethodForm(NounForm):
+    rate = NumberField(label=_("Rate (%)"), required=False)
+
+    class Meta:
+        model = CostMethod
+        fields = ["name", "base", "rate", "year_hours", "since", "until", "source"]
+        widgets = {
+            "since": DateInput,
+            "until": DateInput,
+            "source": forms.Textarea(attrs={"rows": 3}),
+        }
+
+
+class AccountingRuleForm(NounForm):
+    value = NumberField(label=_("Value"))
+
+    class Meta:
+        model = AccountingRule
+        fields = ["key", "value", "since", "until", "source"]
+        widgets = {
+            "since": DateInput,
+            "until": DateInput,
+            "source": forms.Textarea(attrs={"rows": 3}),
+        }
+
+
+class VoucherFileForm(FileForm):
+    grant = forms.ModelChoiceField(
+        Grant.objects.none(),
+        label=_("Grant"),
+        help_text=_("Every voucher in the list belongs to this grant's financing plan."),
+    )
+
+    model = VoucherImport
+    field_order = ["grant", "file"]
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, by=by, **kwargs)
+        self.fields["grant"].queryset = Grant.objects.editable_by(by).for_list()
+        self.fields["grant"].label_from_instance = lambda grant: f"{grant.reference} · {grant}"

@@ -1,0 +1,151 @@
+"""From a grant's books to the money part of a report: lines with their vouchers, and the result."""
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from reports import german
+from reports.document import FinancingLine, Settlement, VoucherRow
+from reports.models import Deliverable
+from reports.settlement import is_base
+
+OUTSIDE = "außerhalb des Zeitraums bezahlt, nicht förderfähig"
+BASES = {"staff": "der direkten Personalkosten", "direct": "der förderfähigen direkten Kosten"}
+
+
+@dataclass(frozen=True)
+class FrozenBooks:
+    """What a report says of a grant's money; the amounts are None while no books are kept."""
+
+    lines: tuple[FinancingLine, ...]
+    settlement: Settlement | None = None
+
+    @property
+    def received(self):
+        return self.settlement and self.settlement.received
+
+    @classmethod
+    def of(cls, grant, starts_on, ends_on):
+        books = grant.books
+        if not (books.postings or books.work or books.results or books.payments):
+            return cls(
+                tuple(
+                    FinancingLine(each.kind, each.position, each.label, each.planned, each.eligible)
+                    for each in grant.plan
+                )
+            )
+        account = grant.accounts(starts_on, ends_on)
+        rows = Rows(grant, starts_on, ends_on)
+        return cls(
+            tuple(line_of(each, account, books, rows) for each in account.lines),
+            Settlement(**{item.name: getattr(account, item.name) for item in fields(Settlement)}),
+        )
+
+
+def line_of(each, account, books, rows):
+    line = each.line
+    vouchers, earlier = rows.of(line)
+    return FinancingLine(
+        kind=line.kind,
+        position=line.position,
+        label=line.label,
+        planned=line.planned,
+        eligible=line.eligible,
+        actual=each.in_period,
+        actual_eligible=each.in_period_eligible,
+        since_start=each.since_start,
+        since_start_eligible=each.since_start_eligible,
+        is_exceeded=each.is_exceeded,
+        made_of=made_of(line, account, books),
+        vouchers=vouchers,
+        earlier=earlier,
+    )
+
+
+def made_of(line, account, books):
+    """How an amount without vouchers came about: its base and its rate, by funding.md §7."""
+    if line.costing == "flat":
+        base = sum(
+            (each.in_period_eligible for each in account.lines if is_base(line, each.line)),
+            Decimal(0),
+        )
+        return f"Pauschale: {german.percent(line.rate)} von {german.euro(base)} {BASES[line.base]}"
+    if line.costing == "hours":
+        rates = sorted({each.rate for each in books.work if each.line == line.id})
+        return f"Nachgewiesene Stunden zu {', '.join(german.euro(rate) for rate in rates)}"
+    return ""
+
+
+class Rows:
+    """The rows behind each line until the last day of a period: those within it, those before.
+
+    The bounds are the settlement's: a period that ends with the grant takes in all that follows.
+    """
+
+    def __init__(self, grant, starts_on, ends_on):
+        self.grant = grant
+        self.first = starts_on if starts_on > grant.accountable_from else None
+        self.last = None if ends_on >= grant.ends_on else ends_on
+        self.found = {}
+        for line, row in (*self._vouchers(), *self._payments(), *self._results()):
+            self.found.setdefault(line, []).append(row)
+
+    def of(self, line):
+        """(rows within the period, rows before it), each numbered by the day of payment."""
+        rows = sorted(self.found.get(line.id, []), key=lambda row: row["paid_on"])
+        rows = [row for row in rows if self.last is None or row["paid_on"] <= self.last]
+        before = [row for row in rows if self.first and row["paid_on"] < self.first]
+        within = rows[len(before) :]
+        return numbered(within), numbered(before)
+
+    def _vouchers(self):
+        for voucher in self.grant.vouchers.valid().paid().select_related("grant").order_by("pk"):
+            yield (
+                voucher.line_id,
+                {
+                    "voucher": voucher.number,
+                    "invoiced_on": voucher.invoiced_on,
+                    "paid_on": voucher.paid_on,
+                    "payee": voucher.payee,
+                    "reason": voucher.reason,
+                    "amount": voucher.amount,
+                    "eligible": Decimal("0.00") if voucher.is_late else voucher.eligible,
+                    "note": OUTSIDE if voucher.is_late else voucher.cut_because,
+                },
+            )
+
+    def _payments(self):
+        own = self.grant.plan_lines.filter(origin="grant").first()
+        for payment in self.grant.payment_requests.paid().order_by("number") if own else ():
+            yield (
+                own.pk,
+                {
+                    "voucher": f"Mittelabruf {payment.number}",
+                    "invoiced_on": payment.requested_on,
+                    "paid_on": payment.paid_on,
+                    "payee": self.grant.authority,
+                    "reason": "Auszahlung der Zuwendung",
+                    "amount": payment.paid_amount,
+                    "eligible": payment.paid_amount,
+                    "note": "",
+                },
+            )
+
+    def _results(self):
+        for result in Deliverable.objects.of(self.grant).exclude(proven_on=None).order_by("pk"):
+            yield (
+                result.line_id,
+                {
+                    "voucher": f"Ergebnis {result.pk}",
+                    "invoiced_on": None,
+                    "paid_on": result.proven_on,
+                    "payee": result.proof,
+                    "reason": result.title,
+                    "amount": result.amount,
+                    "eligible": result.amount,
+                    "note": "",
+                },
+            )
+
+
+def numbered(rows):
+    return tuple(VoucherRow(number=number, **row) for number, row in enumerate(rows, start=1))

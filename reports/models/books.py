@@ -1,0 +1,110 @@
+"""KeepsBooks: what a grant's vouchers, hours, results and payments hand to the settlement."""
+
+from django.utils.translation import gettext_lazy as _
+
+from best_portal.db import worded
+from consultations.models import MonthSheet
+from reports import settlement
+from reports.models.costs import AccountingRule, LimitKey
+
+# What the triggers call their refusal to touch the books of a report that was accepted.
+worded(
+    "reports_accepted_books_stay",
+    _(
+        "This day lies in the period of a report that was accepted. Open the period first, with a "
+        "reason."
+    ),
+)
+
+
+class KeepsBooks:
+    """The part of a grant that accounts for its money."""
+
+    @property
+    def last_payment_day(self):
+        """Until this day a bill may be paid and still count."""
+        return self.pay_until or self.ends_on
+
+    def limit(self, key):
+        """The value of a rule of accounting as it was valid when the grant began, or None."""
+        rule = AccountingRule.objects.valid_on(self.starts_on).filter(key=key).first()
+        return rule and rule.value
+
+    @property
+    def terms(self):
+        return settlement.Terms(
+            amount=self.amount,
+            financing=self.financing,
+            rate=self.rate,
+            first_day=self.accountable_from,
+            last_day=self.ends_on,
+            pay_until=self.last_payment_day,
+            overrun=self.limit(LimitKey.OVERRUN),
+        )
+
+    @property
+    def plan(self):
+        return [
+            settlement.PlanLine(
+                id=line.pk,
+                kind=line.kind,
+                position=line.position,
+                label=line.label,
+                planned=line.planned,
+                eligible=line.eligible,
+                costing=line.costing,
+                origin=line.origin,
+                base=line.method.base if line.method else "",
+                rate=line.method.rate if line.method else None,
+            )
+            for line in self.plan_lines.select_related("method")
+        ]
+
+    @property
+    def books(self):
+        return settlement.Books(
+            postings=tuple(self._postings()),
+            work=tuple(self._work()),
+            results=tuple(self._results()),
+            payments=tuple(
+                settlement.Payment(each.paid_on, each.paid_amount)
+                for each in self.payment_requests.paid()
+            ),
+        )
+
+    def accounts(self, starts_on=None, ends_on=None):
+        """The settlement of a period; without days, of the whole time."""
+        return settlement.account(self.terms, self.plan, self.books, starts_on, ends_on)
+
+    def _postings(self):
+        paid = self.vouchers.valid().paid().order_by("paid_on", "pk")
+        for pk, line, on, amount, eligible in paid.values_list(
+            "pk", "line_id", "paid_on", "amount", "eligible"
+        ):
+            yield settlement.Posting(line, on, amount, eligible, pk)
+
+    def _results(self):
+        for line in self.plan_lines.all():
+            for each in line.deliverables.all():
+                if each.proven_on:
+                    yield settlement.Result(line.pk, each.proven_on, each.amount, each.pk)
+
+    def _work(self):
+        """The closed hours of everybody a line pays by the hour, day by day."""
+        for line in self.plan_lines.filter(costing="hours").select_related("method"):
+            for rate in line.staff_rates.all():
+                sheets = MonthSheet.objects.closed().of(rate.person).filter(project=self.project)
+                for sheet in sheets:
+                    for day in sheet.days:
+                        if rate.covers(day["day"]) and self._pays_for(day["day"]):
+                            yield settlement.Work(
+                                line=line.pk,
+                                person=rate.person_id,
+                                on=day["day"],
+                                minutes=day["own"],
+                                rate=rate.hourly,
+                                year_minutes=rate.year_minutes,
+                            )
+
+    def _pays_for(self, day):
+        return self.accountable_from <= day <= self.ends_on

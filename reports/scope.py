@@ -1,0 +1,229 @@
+"""What a report looks at: one project's work from a day to a day, added up by PostgreSQL."""
+
+from collections import defaultdict
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from itertools import accumulate
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db import connection, transaction
+from django.db.models import Case, Count, F, IntegerField, Min, Q, Sum, When, Window
+
+from consultations.models import Attendance, Channel, Consultation
+from enterprises.models import Organisation, OrganisationKind
+
+# Who can be an "Unternehmen" in the sense of the EU's indicators; founded it must be besides.
+ENTERPRISES = (OrganisationKind.SOCIAL_ENTERPRISE, OrganisationKind.LOCAL_BUSINESS)
+# A contact that leaves no structured advice behind (RCO04: phone and letters do not count).
+REMOTE = (Channel.PHONE, Channel.EMAIL)
+
+
+@contextmanager
+def snapshot():
+    """Let every query inside see one moment, whatever is saved meanwhile.
+
+    Within a transaction that has begun already its own isolation stands.
+    """
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+@dataclass(frozen=True)
+class Sessions:
+    """Consultations added up, with the primary keys of all of them."""
+
+    number: int = 0
+    minutes: int = 0
+    people: int = 0
+    ids: tuple[int, ...] = ()
+
+    def __add__(self, other):
+        return Sessions(
+            self.number + other.number,
+            self.minutes + other.minutes,
+            self.people + other.people,
+            (*self.ids, *other.ids),
+        )
+
+
+@dataclass(frozen=True)
+class Advised:
+    """One organisation's part in the work: its first day, and its minutes altogether."""
+
+    first: date
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Training:
+    """One organisation's part in a training in groups."""
+
+    held_on: date
+    pk: int
+    channel: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Body:
+    """What a figure has to know of an organisation; never its name."""
+
+    kind: str
+    founded_on: date | None
+    district: str
+    # The file number that stands for the name.
+    number: str
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One project's work in a period, under one grant's thresholds.
+
+    Whatever it was asked once it keeps, so that ten figures cost no more passes over the
+    consultations than one. It belongs to one snapshot: make a new one for the next.
+    """
+
+    project: int
+    starts_on: date
+    ends_on: date
+    # The first day the grant pays for: before it nothing counts, from it on everything adds up.
+    since: date
+    minimum_hours: Decimal | None = None
+
+    @classmethod
+    def of(cls, grant, starts_on, ends_on):
+        return cls(
+            grant.project_id, starts_on, ends_on, grant.accountable_from, grant.minimum_hours
+        )
+
+    @cached_property
+    def cumulated(self):
+        """The same from the grant's first day on."""
+        return self if self.starts_on == self.since else replace(self, starts_on=self.since)
+
+    @property
+    def consultations(self):
+        """Every valid consultation of the project in the period, in no order."""
+        project = Consultation.objects.valid().filter(project=self.project)
+        return project.between(self.starts_on, self.ends_on).order_by()
+
+    @cached_property
+    def sessions_by_kind(self):
+        """Kind -> its consultations, in one pass over all of them."""
+        kinds = self.consultations.values_list("kind").annotate(
+            Count("pk"), Sum("minutes"), Sum("headcount"), ids=ArrayAgg("pk")
+        )
+        return {kind: Sessions(*sums, tuple(ids)) for kind, *sums, ids in kinds}
+
+    @cached_property
+    def sessions(self):
+        return sum(self.sessions_by_kind.values(), Sessions())
+
+    @cached_property
+    def organisations(self):
+        """Organisation -> its part in the work of the period."""
+        advised = self.consultations.exclude(organisation=None).values_list("organisation")
+        parts = advised.annotate(Min("held_on"), Sum("minutes"))
+        return {pk: Advised(first, minutes) for pk, first, minutes in parts}
+
+    @cached_property
+    def in_groups(self):
+        """Enterprise -> the training in groups its people came to, the earliest first.
+
+        Such training is nobody's own, so it counts for each whose people came: as long as whoever
+        of them stayed longest, not once for each head.
+        """
+        attended = Attendance.objects.filter(
+            consultation__in=self.consultations.filter(organisation=None),
+            organisation__kind__in=ENTERPRISES,
+        )
+        found = defaultdict(list)
+        for pk, founded_on, *part in attended.longest_of_each_organisation():
+            training = Training(*part)
+            if founded_on is None or founded_on <= training.held_on:
+                found[pk].append(training)
+        return dict(found)
+
+    @cached_property
+    def bodies(self):
+        """Organisation -> what figures have to know of it, for those supported in the period."""
+        rows = Organisation.objects.filter(pk__in={*self.organisations, *self.in_groups})
+        fields = rows.values_list("pk", "kind", "founded_on", "district__name")
+        return {
+            pk: Body(kind, founded_on, area or "", Organisation(pk=pk).number)
+            for pk, kind, founded_on, area in fields
+        }
+
+    @property
+    def supported(self):
+        """Enterprise -> the day its hours since the grant's first day reached the threshold."""
+        return self.cumulated._reached[0]
+
+    @property
+    def documented(self):
+        """The same, without what was only spoken on the phone or written."""
+        return self.cumulated._reached[1]
+
+    @cached_property
+    def _reached(self):
+        # Without a threshold the first minute reaches it.
+        needed = max((self.minimum_hours or 0) * 60, 1)
+        days = {"partition_by": "organisation", "order_by": ["held_on", "pk"]}
+        sums = self.consultations.filter(
+            Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=F("held_on")),
+            organisation__kind__in=ENTERPRISES,
+        ).annotate(
+            part=Case(
+                When(channel__in=REMOTE, then=0), default="minutes", output_field=IntegerField()
+            ),
+            supported=Window(Sum("minutes"), **days),
+            documented=Window(Sum("part"), **days),
+        )
+        # Of each enterprise the one or two consultations in which a sum passes the threshold.
+        passing = sums.filter(
+            Q(supported__gte=needed, supported__lt=needed + F("minutes"))
+            | Q(documented__gte=needed, documented__lt=needed + F("part"))
+        ).order_by("held_on")
+        reached = {}, {}
+        for pk, day, *both in passing.values_list(
+            "organisation", "held_on", "supported", "documented"
+        ):
+            for found, minutes in zip(reached, both, strict=True):
+                if minutes >= needed:
+                    found.setdefault(pk, day)
+        if not self.in_groups:
+            return reached
+        # Training comes on top, so these few enterprises reach it on the same day or sooner.
+        own = list(
+            sums.filter(organisation__in=self.in_groups)
+            .order_by()
+            .values_list("organisation", "held_on", "pk", "minutes", "part")
+        )
+        return tuple(found | self._with_training(own, needed, i) for i, found in enumerate(reached))
+
+    def _with_training(self, own, needed, documented):
+        """Enterprise -> the day its consultations and the training of its people reach it."""
+        parts = defaultdict(list)
+        for pk, *when, minutes, part in own:
+            parts[pk].append((*when, part if documented else minutes))
+        for pk, trainings in self.in_groups.items():
+            parts[pk] += [
+                (each.held_on, each.pk, each.minutes)
+                for each in trainings
+                if not documented or each.channel not in REMOTE
+            ]
+        reached = {}
+        for pk, rows in parts.items():
+            rows.sort()
+            sums = accumulate(minutes for _day, _consultation, minutes in rows)
+            for (day, *_rest), so_far in zip(rows, sums, strict=True):
+                if so_far >= needed:
+                    reached.setdefault(pk, day)
+        return reached

@@ -1,0 +1,346 @@
+"""Settlement: from a grant's plan and books to what may be kept of it. No ORM, no clock.
+
+The formulas are those of Regulation (EU) 2021/1060, Art. 54 to 56, and of Nr. 1.2 and 2 ANBest-P,
+as the house's collection of rules states them (funding.md §1.1 and §7); rates, limits and shares
+come in as data. Money is Decimal and rounded half up to the cent, each sum once.
+
+A period is the difference of two states, "until its last day" and "until the day before it": so
+the periods of a grant add up to the whole, flat rates and capped hours included.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+CENT = Decimal("0.01")
+ZERO = Decimal("0.00")
+WHOLE = Decimal(100)
+
+
+def cents(value):
+    return value.quantize(CENT, ROUND_HALF_UP)
+
+
+# --- what comes in ---
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the notice says: amount, kind of financing, rate in percent, and the days that count.
+
+    `overrun` is by how many percent one line may exceed its plan; None where no rule says so.
+    """
+
+    amount: Decimal
+    financing: str
+    rate: Decimal | None
+    first_day: date
+    last_day: date
+    pay_until: date
+    overrun: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """A position of the plan.
+
+    `costing` says what makes its amount: vouchers ("real", "staff"), "hours", a "flat" rate in
+    percent of a `base` ("staff" or "direct"), or proven results ("lump"). `origin` says of an
+    income whose money it is: of this "grant", "other_grant", "third" or "own".
+    """
+
+    id: int
+    kind: str
+    position: str
+    label: str
+    planned: Decimal
+    eligible: Decimal | None = None
+    costing: str = "real"
+    origin: str = ""
+    base: str = ""
+    rate: Decimal | None = None
+
+    @property
+    def is_expense(self):
+        return self.kind == "expense"
+
+    @property
+    def planned_eligible(self):
+        return self.planned if self.eligible is None else self.eligible
+
+
+@dataclass(frozen=True)
+class Posting:
+    """A paid voucher: of an expense or of an income."""
+
+    line: int
+    on: date
+    amount: Decimal
+    eligible: Decimal
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Work:
+    """Documented minutes of one person on one day, at an hourly rate; no more than `year_minutes`
+    of a person count in a calendar year."""
+
+    line: int
+    person: int
+    on: date
+    minutes: int
+    rate: Decimal
+    year_minutes: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """A deliverable and the day it was proven: its lump sum counts whole, or not at all."""
+
+    line: int
+    on: date
+    amount: Decimal
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Payment:
+    """What the authority has paid."""
+
+    on: date
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Books:
+    postings: tuple[Posting, ...] = ()
+    work: tuple[Work, ...] = ()
+    results: tuple[Result, ...] = ()
+    payments: tuple[Payment, ...] = ()
+
+
+# --- what comes out ---
+
+
+@dataclass(frozen=True)
+class LineAccount:
+    """One position: its plan, what came of it in the period, and since the grant's first day."""
+
+    line: PlanLine
+    in_period: Decimal
+    in_period_eligible: Decimal
+    since_start: Decimal
+    since_start_eligible: Decimal
+    is_exceeded: bool = False
+
+    @property
+    def left(self):
+        """What of the plan is not used yet; below zero where there is more than planned."""
+        return self.line.planned - self.since_start
+
+    @property
+    def deviation(self):
+        return self.since_start - self.line.planned
+
+    @property
+    def deviation_percent(self):
+        """None where nothing was planned."""
+        if not self.line.planned:
+            return None
+        percent = WHOLE * self.deviation / self.line.planned
+        return percent.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Account:
+    """The whole: the lines in the plan's order, and what follows for the grant."""
+
+    lines: tuple[LineAccount, ...]
+    # Of the grant's first day until the last of the period.
+    spent: Decimal
+    eligible: Decimal
+    own: Decimal
+    third: Decimal
+    other_grants: Decimal
+    received: Decimal
+    due: Decimal
+    not_eligible: tuple[int, ...] = field(default=())
+
+    @property
+    def other_income(self):
+        return self.own + self.third + self.other_grants
+
+    @property
+    def income(self):
+        return self.other_income + self.received
+
+    @property
+    def balance(self):
+        """Income less expenses: Σ Einnahmen − Σ Ausgaben (funding.md §1.6)."""
+        return self.income - self.spent
+
+    @property
+    def further(self):
+        """What may still be asked for."""
+        return max(self.due - self.received, ZERO)
+
+    @property
+    def repayment(self):
+        """What was received and may not be kept."""
+        return max(self.received - self.due, ZERO)
+
+    @property
+    def own_share(self):
+        """What the recipient has to bear: expenses nobody else pays for."""
+        return max(self.spent - self.due - self.third - self.other_grants, ZERO)
+
+    def of_kind(self, kind):
+        return [each for each in self.lines if each.line.kind == kind]
+
+
+# --- how it is counted ---
+
+
+def hourly_rate(gross_year, year_hours, contract_percent):
+    """Latest documented annual gross employment cost by the hours of a year, pro rata for part
+    time (Art. 55(2)(a): 1,720 hours, which come in as data)."""
+    return cents(gross_year / (year_hours * contract_percent / WHOLE))
+
+
+def account(terms, plan, books, starts_on=None, ends_on=None):
+    """Account for a period; without days for the whole time.
+
+    A period that ends with the grant takes in everything paid later: within `pay_until` it is
+    eligible, after it the paper lists it as not eligible. So it is with what was paid before the
+    first day, in the period that begins with it.
+    """
+    until = None if ends_on is None or ends_on >= terms.last_day else ends_on
+    before = None
+    if starts_on is not None and starts_on > terms.first_day:
+        before = starts_on - timedelta(days=1)
+    now = amounts(terms, plan, books, until)
+    then = amounts(terms, plan, books, before) if before else {}
+    lines = tuple(line_account(terms, line, now[line.id], then.get(line.id)) for line in plan)
+    sums = defaultdict(lambda: ZERO)
+    for each in lines:
+        if each.line.is_expense:
+            sums["spent"] += each.since_start
+            sums["eligible"] += each.since_start_eligible
+        else:
+            sums[each.line.origin] += each.since_start
+    received = sum((each.amount for each in up_to(books.payments, until)), ZERO)
+    planned_income = sum(
+        (line.planned for line in plan if not line.is_expense and line.origin != "grant"), ZERO
+    )
+    other_income = sums["own"] + sums["third"] + sums["other_grant"]
+    return Account(
+        lines=lines,
+        spent=sums["spent"],
+        eligible=sums["eligible"],
+        own=sums["own"],
+        third=sums["third"],
+        other_grants=sums["other_grant"],
+        received=received,
+        due=due(terms, sums["eligible"], other_income, planned_income),
+        not_eligible=tuple(
+            each.id for each in up_to(books.postings, until) if not is_in_time(terms, each.on)
+        ),
+    )
+
+
+def line_account(terms, line, now, then):
+    then = then or (ZERO, ZERO)
+    actual, eligible = now
+    limit = line.planned * (1 + terms.overrun / WHOLE) if terms.overrun is not None else None
+    return LineAccount(
+        line,
+        in_period=actual - then[0],
+        in_period_eligible=eligible - then[1],
+        since_start=actual,
+        since_start_eligible=eligible,
+        # Not for a fixed amount (funding.md §1.1, Nr. 1.2).
+        is_exceeded=line.is_expense
+        and limit is not None
+        and terms.financing != "fixed"
+        and actual > limit,
+    )
+
+
+def due(terms, eligible, other_income, planned_income):
+    """What of the grant may be kept, never more than was granted (funding.md §1.1, Nr. 2, and §7).
+
+    A gap, and full costs, shrink by the full amount of what was saved or came in besides; a share
+    shrinks in proportion, also by income beyond the plan; a fixed amount stays while the eligible
+    expenses reach it.
+    """
+    match terms.financing:
+        case "share":
+            further = max(other_income - planned_income, ZERO)
+            kept = cents(terms.rate * (eligible - further) / WHOLE)
+        case "gap" | "full":
+            kept = eligible - other_income
+        case _:
+            kept = eligible
+    return max(min(terms.amount, kept), ZERO)
+
+
+def amounts(terms, plan, books, until):
+    """Line → (actual, eligible) of everything until a day; None is everything."""
+    found = {line.id: (ZERO, ZERO) for line in plan}
+
+    def add(line, actual, eligible):
+        found[line] = (found[line][0] + actual, found[line][1] + eligible)
+
+    for each in up_to(books.postings, until):
+        add(each.line, each.amount, each.eligible if is_in_time(terms, each.on) else ZERO)
+    for line, earned in earned_by_hours(up_to(books.work, until)).items():
+        add(line, earned, earned)
+    for each in up_to(books.results, until):
+        add(each.line, each.amount, each.amount)
+    own = next((line.id for line in plan if line.origin == "grant"), None)
+    if own is not None:
+        received = sum((each.amount for each in up_to(books.payments, until)), ZERO)
+        add(own, received, received)
+    for line in plan:
+        if line.costing == "flat":
+            base = sum((found[each.id][1] for each in plan if is_base(line, each)), ZERO)
+            flat = cents(line.rate * base / WHOLE)
+            found[line.id] = (flat, flat)
+    return found
+
+
+def is_base(flat, line):
+    """Whether a flat rate is taken of this line: direct staff costs, or all direct costs."""
+    if not line.is_expense or line.costing in ("flat", "lump"):
+        return False
+    return flat.base == "direct" or line.costing in ("staff", "hours")
+
+
+def earned_by_hours(work):
+    """Line → hours at their rates, rounded once; a person's hours of a year end at their limit."""
+    used, earned = defaultdict(int), defaultdict(lambda: Decimal(0))
+    for each in sorted(work, key=lambda item: (item.on, item.person, item.line)):
+        year = each.person, each.on.year
+        counted = max(min(each.minutes, each.year_minutes - used[year]), 0)
+        used[year] += counted
+        earned[each.line] += counted * each.rate
+    return {line: cents(total / 60) for line, total in earned.items()}
+
+
+def is_in_time(terms, day):
+    return terms.first_day <= day <= terms.pay_until
+
+
+def up_to(things, until):
+    return [each for each in things if until is None or each.on <= until]
+
+
+def forecast(used, first_day, last_day, today):
+    """What a line comes to by the grant's last day if it goes on so; None before it began."""
+    if today < first_day:
+        return None
+    if today >= last_day:
+        return used
+    elapsed, whole = (today - first_day).days + 1, (last_day - first_day).days + 1
+    return cents(used * whole / elapsed)

@@ -1,0 +1,42 @@
+"""A row of a list of vouchers as the preview shows it."""
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
+
+from best_portal.imports.preview import Column, as_written
+
+COLUMNS = (
+    Column(_("Position")),
+    Column(_("Number of the voucher")),
+    Column(_("Day of the invoice")),
+    Column(_("Day of the payment")),
+    Column(_("Payee or payer")),
+    Column(_("Reason of the payment")),
+    Column(_("Amount"), numeric=True),
+    Column(_("Of it eligible"), numeric=True),
+    Column(_("Why not all of it")),
+)
+
+
+def understood(entry):
+    return (
+        f"{entry.line.position} {entry.line.label}",
+        entry.number,
+        f"{entry.invoiced:%d.%m.%Y}" if entry.invoiced else "",
+        f"{entry.paid:%d.%m.%Y}",
+        entry.payee,
+        entry.reason,
+        euros(entry.amount),
+        euros(entry.eligible),
+        entry.cut_because,
+    )
+
+
+def written(record, columns):
+    names = ("line", "number", "invoiced", "paid", "payee", "reason", "amount", "eligible")
+    return as_written(record, columns, *names, "cut_because")
+
+
+def euros(amount):
+    """As people here write it; no-break, so that the sign does not stand alone."""
+    return f"{number_format(amount, 2, force_grouping=True)}\N{NO-BREAK SPACE}€"

@@ -1,0 +1,160 @@
+"""From the rows of a list of vouchers to entries, or to what is wrong with them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from best_portal.imports.amounts import read_amount
+from best_portal.imports.cells import (
+    Refused,
+    folded,
+    is_empty,
+    is_number,
+    line_of,
+    read_date,
+    shown,
+)
+from best_portal.imports.rows import Findings, Reading, RowReader, fingerprint
+from reports.voucher_lists.sentences import SENTENCES
+
+# The longest each text may be.
+LINES = {"number": 40, "payee": 200, "reason": 250, "cut_because": 250}
+KINDS = {"expense": ("ausgabe", "aufwand", "expense", "soll"), "income": ("einnahme", "income")}
+MINUS = ("-", "−", "–")
+
+
+class PlanLine(NamedTuple):
+    """A position of the plan that takes vouchers."""
+
+    pk: int
+    kind: str
+    position: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One voucher as the list has it."""
+
+    row: int
+    line: PlanLine
+    number: str
+    payee: str
+    reason: str
+    invoiced: date | None
+    paid: date
+    amount: Decimal
+    eligible: Decimal
+    cut_because: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class VoucherList(Reading):
+    """What a list of vouchers holds."""
+
+    def figures(self):
+        return {
+            **super().figures(),
+            "total": float(sum(entry.amount for entry in self.entries)),
+            "eligible": float(sum(entry.eligible for entry in self.entries)),
+        }
+
+
+@dataclass(frozen=True)
+class VoucherReader(RowReader):
+    """`lines` are those of the plan, `there` what stands under a position and number already."""
+
+    lines: tuple[PlanLine, ...] = ()
+    there: dict = field(default_factory=dict)
+
+    told_by = "number"
+    summed = frozenset({"amount", "eligible"})
+    begun_by = "payee"
+    reading = VoucherList
+
+    @staticmethod
+    def words(code, params):
+        return SENTENCES[code]
+
+    def read(self, record):
+        """An entry and no problems, or None and every problem of the row."""
+        found = Findings(self, record)
+        texts = {name: found.text(name, line_of, most) for name, most in LINES.items()}
+        for name in ("number", "payee", "reason"):
+            if not texts[name]:
+                found.report(name, f"no_{name}")
+        line = found.value("line", lambda cell: self.line_of_plan(cell, self._kind(record, found)))
+        paid = found.value("paid", read_date)
+        invoiced = found.value("invoiced", lambda cell: None if is_empty(cell) else read_date(cell))
+        amount = found.value("amount", read_signed)
+        eligible = found.value(
+            "eligible", lambda cell: amount if is_empty(cell) else read_signed(cell, zero=True)
+        )
+        if amount is not None and eligible is not None:
+            if not min(amount, 0) <= eligible <= max(amount, 0):
+                found.report("eligible", "eligible_beyond")
+            elif eligible != amount and not texts["cut_because"]:
+                found.report("eligible", "no_cut_reason")
+        if found.problems:
+            return None, found.problems
+        told = {"paid": paid, "invoiced": invoiced, "amount": amount, "eligible": eligible}
+        same = mark(line.pk, **texts, **told)
+        if self.there.setdefault((line.pk, folded(texts["number"])), same) != same:
+            found.report("number", "same_number", value=texts["number"])
+            return None, found.problems
+        return Entry(row=record.number, line=line, fingerprint=same, **texts, **told), []
+
+    def _kind(self, record, found):
+        cell = self.cell(record, "kind")
+        if is_empty(cell):
+            return ""
+        word = folded(line_of(cell))
+        for kind, beginnings in KINDS.items():
+            if word.startswith(beginnings):
+                return kind
+        found.report("kind", "unknown_kind", value=line_of(cell)[:60])
+        return ""
+
+    def line_of_plan(self, cell, kind):
+        """The position a cell names, by its number or its words; an expense unless it says so."""
+        if is_empty(cell):
+            raise Refused("no_line")
+        named = folded(line_of(cell))
+        of_kind = [line for line in self.lines if kind in ("", line.kind)]
+        same = [
+            line
+            for line in of_kind
+            if named
+            in (
+                folded(line.position),
+                folded(line.label),
+                folded(f"{line.position} {line.label}"),
+            )
+        ]
+        expenses = [line for line in same if line.kind == "expense"]
+        for line in expenses or same:
+            return line
+        known = [f"{line.position} {line.label}" for line in of_kind]
+        raise Refused("unknown_line", value=line_of(cell)[:60], known=", ".join(known))
+
+
+def mark(line, *, number, payee, reason, cut_because, paid, invoiced, amount, eligible):
+    """The same for the same voucher, however it is spelled."""
+    words = (folded(each) for each in (number, payee, reason, cut_because))
+    return fingerprint(line, *words, paid, invoiced, f"{amount:.2f}", f"{eligible:.2f}")
+
+
+def read_signed(cell, *, zero=False):
+    """Euros and cents; below zero is money that came back."""
+    bare = shown(cell)
+    is_below = is_number(bare) and bare < 0
+    if isinstance(bare, str) and line_of(bare).startswith(MINUS):
+        bare, is_below = line_of(bare)[1:].strip(), True
+    elif is_below:
+        bare = -bare
+    amount = read_amount(bare)
+    if not amount and not zero:
+        raise Refused("impossible_amount", value=line_of(cell)[:60])
+    return -amount if is_below else amount

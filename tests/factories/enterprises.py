@@ -1,0 +1,172 @@
+"""Organisations, their people and papers, and what lists say of them."""
+
+import io
+import uuid
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from best_portal.accounts.models import Role
+from best_portal.files.guard import check
+from best_portal.imports.models import BatchStatus
+from enterprises.models import (
+    Beneficiary,
+    Confirmation,
+    ConfirmationRule,
+    Document,
+    DocumentKind,
+    Entry,
+    Involvement,
+    Job,
+    JobKind,
+    Operation,
+    OperationImport,
+    Organisation,
+    OrganisationKind,
+    Person,
+    PublishedFund,
+    Undertaking,
+)
+from enterprises.models.confirmation import digest_of, token_for
+from enterprises.models.entry import free_slug
+from enterprises.names import key_of
+from tests.factories.base import YEAR, make_user, number
+
+
+def make_organisation(**fields):
+    fields.setdefault("name", f"Muster-Initiative {next(number)}")
+    fields.setdefault("kind", OrganisationKind.FOUNDING_INITIATIVE)
+    return Organisation.objects.create(**fields)
+
+
+def make_enterprise(**fields):
+    fields.setdefault("kind", OrganisationKind.SOCIAL_ENTERPRISE)
+    fields.setdefault("founded_on", date(YEAR, 1, 1))
+    return make_organisation(**fields)
+
+
+def make_undertaking(*organisations, since=date(2020, 1, 1)):
+    """All of them one single undertaking; the first is at the head."""
+    undertaking = Undertaking.objects.create()
+    for place, organisation in enumerate(organisations):
+        link = "majority" if place else "head"
+        undertaking.members.create(organisation=organisation, link=link, since=since)
+    return undertaking
+
+
+def make_person(**fields):
+    fields.setdefault("name", f"Beispiel {next(number)}")
+    return Person.objects.create(**fields)
+
+
+def make_founder(organisation=None, **fields):
+    """An account of a founder, with the person and their part in an organisation."""
+    user = make_user(Role.FOUNDER, **fields)
+    person = make_person(name=user.name, email=user.email, user=user)
+    if organisation:
+        Involvement.objects.create(person=person, organisation=organisation)
+    return user
+
+
+def make_job(**fields):
+    fields.setdefault("title", f"Musterstelle {next(number)}")
+    fields.setdefault("kind", JobKind.NEW)
+    fields.setdefault("fte", Decimal(1))
+    fields.setdefault("since", date(YEAR, 1, 1))
+    if "organisation" not in fields:
+        fields["organisation"] = make_organisation()
+    return Job.objects.create(**fields)
+
+
+def make_confirmation(**fields):
+    """Somebody is asked about a job; the mail is not posted."""
+    fields.setdefault("about", "job")
+    if "job" not in fields:
+        fields["job"] = make_job(
+            **{name: fields[name] for name in ("organisation",) if name in fields}
+        )
+    if "organisation" not in fields:
+        fields["organisation"] = fields["job"].organisation if fields["job"] else make_enterprise()
+    if "person" not in fields:
+        fields["person"] = make_person(email=f"bestaetigung-{next(number)}@beispiel.example")
+    uid = uuid.uuid4()
+    now = timezone.now()
+    fields.setdefault("asked_at", now)
+    fields.setdefault("expires_at", now + timedelta(days=30))
+    return Confirmation.objects.create(uid=uid, token_digest=digest_of(token_for(uid)), **fields)
+
+
+def make_confirmation_rule(**fields):
+    # Backwards, so that none meets the one every portal begins with.
+    fields.setdefault("starts_on", date(YEAR, 1, 1) - timedelta(days=next(number)))
+    fields.setdefault("months", [6, 12])
+    fields.setdefault("open_days", 30)
+    fields.setdefault("again_days", 14)
+    fields.setdefault("times", 2)
+    return ConfirmationRule.objects.create(**fields)
+
+
+def checked_file(name="muster.txt", text="Muster\n"):
+    return check(io.BytesIO(text.encode()), name)
+
+
+def make_document(organisation=None, by=None, **fields):
+    """A paper with one version."""
+    fields.setdefault("kind", DocumentKind.OTHER)
+    fields.setdefault("title", f"Muster-Unterlage {next(number)}")
+    return Document.objects.bring(
+        by=by or make_user(),
+        organisation=organisation or make_organisation(),
+        file=fields.pop("file", None) or checked_file(),
+        **fields,
+    )
+
+
+def make_entry(parts=("entry",), given_by="Muster", **fields):
+    """A public entry with consent to these parts."""
+    fields.setdefault("name", f"Muster-Betrieb {next(number)}")
+    fields.setdefault("slug", free_slug(fields["name"]))
+    fields.setdefault("kind", OrganisationKind.LOCAL_BUSINESS)
+    fields.setdefault("text", "Mustertext")
+    if fields.get("status", "published") in ("published", "archived"):
+        fields.setdefault("published_at", timezone.now())
+    entry = Entry.objects.create(**fields)
+    for part in parts:
+        entry.consents.create(part=part, given_by=given_by, given_on=date(YEAR, 5, 1), way="paper")
+    return entry
+
+
+def make_beneficiary(**fields):
+    fields.setdefault("name", f"Muster Träger {next(number)} gGmbH")
+    fields.setdefault("key", key_of(fields["name"]))
+    return Beneficiary.objects.create(**fields)
+
+
+def make_operation_import(**fields):
+    fields.setdefault("fund", PublishedFund.ESF)
+    fields.setdefault("file_name", "esf.csv")
+    fields.setdefault("content", b"")
+    fields.setdefault("sha256", f"{next(number):064x}")
+    fields.setdefault("mapping", {"name": 0})
+    fields.setdefault("outcome", {"imported": 0})
+    fields.setdefault("status", BatchStatus.COMMITTED)
+    fields.setdefault("committed_at", timezone.now())
+    if "uploaded_by" not in fields:
+        fields["uploaded_by"] = make_user(Role.ADVISOR)
+    return OperationImport.objects.create(**fields)
+
+
+def make_operation(**fields):
+    fields.setdefault("batch_row", next(number))
+    fields.setdefault("fund", PublishedFund.ESF)
+    fields.setdefault("name", f"Beispielvorhaben {fields['batch_row']}")
+    fields.setdefault("starts_on", date(YEAR, 1, 1))
+    fields.setdefault("amount", Decimal("1000.00"))
+    fields.setdefault("fingerprint", f"fingerprint {fields['batch_row']}")
+    fields.setdefault("identity", f"identity {fields['batch_row']}")
+    if "beneficiary" not in fields:
+        fields["beneficiary"] = make_beneficiary()
+    if "batch" not in fields:
+        fields["batch"] = make_operation_import(fund=fields["fund"])
+    return Operation.objects.create(**fields)

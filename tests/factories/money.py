@@ -1,0 +1,117 @@
+"""Vouchers, payment requests, the inventory, and the rules they follow."""
+
+from datetime import date
+from decimal import Decimal
+
+from best_portal.accounts.models import Role
+from reports.models import (
+    AccountingRule,
+    Costing,
+    CostMethod,
+    Deliverable,
+    InventoryItem,
+    LimitKey,
+    LineKind,
+    Origin,
+    PaymentRequest,
+    StaffRate,
+    Voucher,
+)
+from tests.factories.base import make_user, number
+from tests.factories.reports import make_grant
+
+
+def make_plan_line(**fields):
+    """A position of 10,000 EUR that takes vouchers."""
+    if "grant" not in fields:
+        fields["grant"] = make_grant()
+    fields.setdefault("kind", LineKind.EXPENSE)
+    fields.setdefault("position", f"2.{next(number)}")
+    fields.setdefault("label", "Sachausgaben")
+    fields.setdefault("planned", Decimal("10000.00"))
+    if fields["kind"] == LineKind.INCOME:
+        fields.setdefault("origin", Origin.THIRD)
+    return fields["grant"].plan_lines.create(**fields)
+
+
+def make_voucher(**fields):
+    """A paid bill of 100 EUR, all of it eligible."""
+    if "line" not in fields:
+        fields["line"] = make_plan_line()
+    fields.setdefault("grant", fields["line"].grant)
+    fields.setdefault("number", f"B-{next(number)}")
+    fields.setdefault("payee", "Muster Bürobedarf")
+    fields.setdefault("reason", "Papier")
+    fields.setdefault("paid_on", fields["grant"].starts_on)
+    fields.setdefault("amount", Decimal("100.00"))
+    fields.setdefault("eligible", fields["amount"])
+    return Voucher.objects.record(by=fields.pop("by", None) or make_user(Role.MANAGER), **fields)
+
+
+def make_payment(**fields):
+    """A request of 1,000 EUR that nobody has paid yet."""
+    if "grant" not in fields:
+        fields["grant"] = make_grant()
+    fields.setdefault("starts_on", fields["grant"].starts_on)
+    fields.setdefault("ends_on", fields["grant"].ends_on)
+    fields.setdefault("amount", Decimal("1000.00"))
+    fields.setdefault("requested_on", fields["grant"].starts_on)
+    return PaymentRequest.objects.request(
+        by=fields.pop("by", None) or make_user(Role.MANAGER), **fields
+    )
+
+
+def make_thing(**fields):
+    if "grant" not in fields:
+        fields["grant"] = make_grant()
+    fields.setdefault("name", "Muster-Laptop")
+    fields.setdefault("bought_on", fields["grant"].starts_on)
+    fields.setdefault("price", Decimal("900.00"))
+    return InventoryItem.objects.create(**fields)
+
+
+def make_cost_method(**fields):
+    """A flat rate of 15 percent of the direct staff costs."""
+    fields.setdefault("name", f"Muster-Pauschale {next(number)}")
+    fields.setdefault("base", "staff")
+    if fields["base"] in ("staff", "direct"):
+        fields.setdefault("rate", Decimal("15.00"))
+    elif fields["base"] == "hours":
+        fields.setdefault("year_hours", 1720)
+    fields.setdefault("since", date(2000, 1, 1))
+    fields.setdefault("source", "Muster")
+    return CostMethod.objects.create(**fields)
+
+
+def make_accounting_rule(**fields):
+    """A rule of a time before the rules the migrations bring."""
+    fields.setdefault("key", LimitKey.OVERRUN)
+    fields.setdefault("value", Decimal("20.00"))
+    fields.setdefault("since", date(1990, 1, 1))
+    fields.setdefault("until", date(1999, 12, 31))
+    fields.setdefault("source", "Muster")
+    return AccountingRule.objects.create(**fields)
+
+
+def make_staff_rate(**fields):
+    """A person at 34,400 EUR a year: 20 EUR an hour."""
+    if "line" not in fields:
+        fields["line"] = make_plan_line(
+            costing=Costing.HOURS, method=make_cost_method(base="hours")
+        )
+    if "person" not in fields:
+        fields["person"] = make_user()
+    fields.setdefault("gross_year", Decimal("34400.00"))
+    fields.setdefault("since", fields["line"].grant.starts_on)
+    fields.setdefault("source", "Lohnkonto")
+    return StaffRate.objects.create(**fields)
+
+
+def make_deliverable(**fields):
+    if "line" not in fields:
+        fields["line"] = make_plan_line(
+            costing=Costing.LUMP, method=make_cost_method(base="results")
+        )
+    fields.setdefault("title", "Musterkonzept")
+    fields.setdefault("amount", Decimal("5000.00"))
+    return Deliverable.objects.create(**fields)

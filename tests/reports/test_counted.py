@@ -1,0 +1,83 @@
+"""From a consultation back to the reports that counted it."""
+
+import pytest
+from django.urls import reverse
+
+from best_portal.accounts.models import Role
+from reports.counted import counting
+from tests.factories import (
+    frozen,
+    make_consultation,
+    make_draft,
+    make_grant,
+    make_released,
+    make_report,
+    make_user,
+    make_version,
+    produced,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def report_on(consultation, counted, **more):
+    grant = make_grant(project=consultation.project)
+    document = frozen(counted={"BEST-BER": counted}, **more)
+    return make_released(produced(frozen=document), report=make_report(grant=grant))
+
+
+@pytest.mark.parametrize("written", [lambda pk: [pk], lambda pk: f"{pk - 1}-{pk + 1}"])
+def test_a_version_that_counted_it_is_found(written):
+    held = make_consultation()
+    version = report_on(held, written(held.pk))
+
+    assert [(each.version, each.figures) for each in counting(held)] == [
+        (version, [("BEST-BER", "Beratungen")])
+    ]
+
+
+def test_a_cumulated_figure_counted_it_too():
+    held = make_consultation()
+    report_on(held, [], counted_since={"BEST-BER": [held.pk]})
+
+    assert len(counting(held)) == 1
+
+
+def test_keys_of_something_else_are_not_its_own():
+    held = make_consultation()
+    report_on(held, [held.pk], rows={"BEST-BER": []})
+
+    assert counting(held) == []
+
+
+def test_other_reports_are_not_named():
+    held = make_consultation()
+    report_on(held, [held.pk + 1])
+    report_on(make_consultation(), [held.pk])
+    make_version(report=make_report(grant=make_grant(project=held.project)))
+
+    assert counting(held) == []
+
+
+@pytest.mark.parametrize(("role", "links"), [(Role.MANAGER, True), (Role.ADVISOR, False)])
+def test_the_page_names_report_and_figures(sign_in, role, links):
+    held = make_consultation()
+    version = report_on(held, [held.pk])
+    client = sign_in(make_user(role))
+
+    page = client.get(reverse("reports:counted", args=[held.pk])).content.decode()
+
+    assert "BEST-BER Beratungen" in page
+    assert (version.report.get_absolute_url() in page) == links
+
+
+def test_the_page_of_a_consultation_leads_there(sign_in):
+    held = make_consultation()
+    client = sign_in(make_user(Role.MANAGER))
+
+    assert reverse("reports:counted", args=[held.pk]) in (
+        client.get(held.get_absolute_url()).content.decode()
+    )
+    make_draft(report=make_report(grant=make_grant(project=held.project)))
+    page = client.get(reverse("reports:counted", args=[held.pk])).content.decode()
+    assert "Noch kein Bericht" in page

@@ -1,0 +1,176 @@
+"""The funder's desk: trays by programme, comparison with the period before, a year as one file."""
+
+import hashlib
+import io
+import json
+import zipfile
+from datetime import date, timedelta
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.utils import timezone
+
+from best_portal.accounts.models import Role
+from reports.desk import compare, trays
+from reports.models import Acceptance, ReportState
+from tests.factories import (
+    YEAR,
+    frozen,
+    make_draft,
+    make_grant,
+    make_officer,
+    make_programme,
+    make_query,
+    make_released,
+    make_report,
+    make_submitted,
+    make_user,
+    produced,
+)
+from tests.reports.pages import address
+
+pytestmark = pytest.mark.django_db
+
+
+def counted(number, **figure):
+    document = frozen()
+    document["indicators"][0] |= {"in_period": str(number), "cumulated": str(number)} | figure
+    return produced(frozen=document, pdf=f"%PDF {number}".encode())
+
+
+def test_what_waits_for_the_funder_lies_on_top():
+    funder = make_user(Role.FUNDER)
+    grant = make_grant(programme=make_programme(officers=[funder]))
+
+    def ending(days):
+        return make_report(grant=grant, ends_on=grant.ends_on - timedelta(days=days))
+
+    accepted, submitted = make_submitted(report=ending(0)), make_submitted(report=ending(1))
+    Acceptance.objects.accept(accepted, by=funder)
+    asked = make_query(version=make_submitted(report=ending(2))).version
+    released = make_released(report=ending(3))
+    make_draft(report=ending(4))
+    make_released()
+
+    [tray] = trays(funder, timezone.localdate())
+
+    assert [report.newest for report in tray.reports] == [submitted, asked, released, accepted]
+    assert [report.state for report in tray.reports] == [
+        ReportState.SUBMITTED,
+        ReportState.QUERIED,
+        ReportState.RELEASED,
+        ReportState.ACCEPTED,
+    ]
+
+
+def test_a_programme_without_a_report_shows_its_deadlines(sign_in):
+    funder = make_user(Role.FUNDER)
+    grant = make_grant(programme=make_programme(officers=[funder]))
+    today = timezone.localdate()
+    grant.deadlines.create(title="Verwendungsnachweis", due_on=today)
+    grant.deadlines.create(title="Längst vorbei", due_on=today - timedelta(days=1))
+
+    page = sign_in(funder).get(address("list")).content.decode()
+
+    assert "Verwendungsnachweis" in page
+    assert "Längst vorbei" not in page
+
+
+# --- compared ---
+
+
+def test_a_figure_stands_beside_the_period_before_and_its_target(sign_in):
+    grant = make_grant()
+    halves = [(date(YEAR, 1, 1), date(YEAR, 6, 30)), (date(YEAR, 7, 1), date(YEAR, 12, 31))]
+    before, now = (
+        make_released(
+            counted(number), report=make_report(grant=grant, starts_on=first, ends_on=last)
+        )
+        for number, (first, last) in zip((3, 5), halves, strict=True)
+    )
+
+    found, [row] = compare(now)
+
+    assert found == before
+    assert (row.before, row.difference, row.missing) == (3, 2, 5)
+    assert compare(before)[0] is None
+    page = sign_in(make_officer(now)).get(address("comparison", now.pk)).content.decode()
+    assert before.report.get_absolute_url() in page
+
+
+def test_a_target_that_is_met_misses_nothing_and_none_has_no_rest():
+    for target, missing in (("4", Decimal(0)), (None, None)):
+        [row] = compare(make_released(counted(5, target=target)))[1]
+        assert row.missing == missing
+        assert row.difference is None
+
+
+# --- a year as one file ---
+
+
+def archive_of(client, year):
+    answer = client.get(address("year", year))
+    return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+
+
+def test_a_year_comes_with_every_format_and_its_hashes(sign_in):
+    old = make_released(counted(1))
+    new = make_released(counted(2), report=old.report, change_note="Neu")
+    make_draft(counted(3), report=old.report, change_note="Entwurf")
+    year = old.report.ends_on.year
+    client = sign_in(make_officer(old))
+
+    archive = archive_of(client, year)
+
+    assert archive.testzip() is None
+    names = [new.file_name(ending) for ending in ("pdf", "csv", "json", "xlsx")]
+    assert archive.namelist() == [*names, "SHA256SUMS", "manifest.json"]
+    assert archive.read(names[0]) == b"%PDF 2"
+    manifest = json.loads(archive.read("manifest.json"))["files"]
+    for each in manifest:
+        assert each["sha256"] == hashlib.sha256(archive.read(each["file"])).hexdigest()
+    assert f"{new.sha256}  {names[0]}\n" in archive.read("SHA256SUMS").decode()
+    assert new.downloads.count() == 4
+
+
+def test_a_year_holds_only_what_the_funder_may_see(sign_in):
+    mine, other = make_released(), make_released()
+    year = mine.report.ends_on.year
+    client = sign_in(make_officer(mine))
+
+    assert not any(
+        name.startswith(other.report.grant.ref) for name in archive_of(client, year).namelist()
+    )
+    assert client.get(address("year", year + 7)).status_code == 404
+
+
+def test_the_year_stands_on_the_desk(sign_in):
+    mine = make_released()
+
+    page = sign_in(make_officer(mine)).get(address("list")).content.decode()
+
+    assert address("year", mine.report.ends_on.year) in page
+
+
+# --- Excel ---
+
+
+def test_the_figures_are_in_the_excel_file_and_each_time_the_same_bytes(sign_in):
+    version = make_released(counted(2, name="=1+1"))
+    client = sign_in(make_officer(version))
+
+    first, second = (client.get(address("download", version.pk, "xlsx")) for _ in range(2))
+
+    assert first.content == second.content
+    book = openpyxl.load_workbook(io.BytesIO(first.content))
+    assert book.sheetnames == ["Indikatoren", "Leistungen nach Gebieten", "Beratungen"]
+    figures = list(book["Indikatoren"].values)[1]
+    assert figures == ("BEST-BER", "=1+1", "Anzahl", 10, 2, 2, 20)
+    assert book["Indikatoren"]["B2"].data_type == "s"
+    assert [row[1].date() for row in list(book["Beratungen"].values)[1:]] == [
+        date(2024, 3, 1),
+        date(2024, 3, 8),
+        date(2024, 3, 15),
+    ]
+    assert version.downloads.filter(format="xlsx").count() == 2

@@ -1,0 +1,317 @@
+"""The pages on which a report is asked for, watched, written and released."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from reports.models import Report, ReportVersion, Step, VersionStatus
+from tests.factories import (
+    YEAR,
+    frozen,
+    make_draft,
+    make_grant,
+    make_released,
+    make_report,
+    make_version,
+    produced,
+)
+from tests.reports.pages import address
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(**fields):
+    return {
+        "kind": "interim",
+        "starts_on": f"{YEAR}-01-01",
+        "ends_on": f"{YEAR}-12-31",
+        "form_key": uuid.uuid4(),
+        "change_note": "",
+    } | fields
+
+
+# --- asking ---
+
+
+def test_the_manager_asks_for_a_report(manager):
+    grant = make_grant()
+
+    answer = manager.post(address("new_for", grant.ref), asked())
+
+    version = ReportVersion.objects.get()
+    assert answer.url == address("detail", version.report.pk)
+    assert version.report.grant == grant
+
+
+def test_a_double_click_is_one_report(manager):
+    page, form = address("new_for", make_grant().ref), asked()
+
+    manager.post(page, form)
+    answer = manager.post(page, form)
+
+    assert answer.status_code == 302
+    assert ReportVersion.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"starts_on": "31.02.2024"},
+        {"starts_on": "0000-00-00"},
+        {"ends_on": "9999-12-31"},
+        {"kind": "Roman\x00"},
+        {"form_key": "no key"},
+        {"change_note": "x" * 301},
+        {"starts_on": f"{YEAR}-12-31", "ends_on": f"{YEAR}-01-01"},
+    ],
+)
+def test_what_cannot_be_asked_for_is_explained_and_kept(manager, wrong):
+    grant = make_grant()
+
+    page = manager.post(address("new_for", grant.ref), asked(**wrong))
+
+    assert page.status_code == 200
+    assert page.context["form"].errors
+    assert not Report.objects.exists()
+
+
+def test_the_usual_periods_are_offered_and_chosen(manager):
+    grant = make_grant(early_start_on=date(YEAR - 1, 12, 1))
+
+    page = manager.get(address("new_for", grant.ref), {"zeitraum": str(YEAR - 1)})
+
+    assert [preset.key for preset in page.context["presets"]] == ["whole", "2024", "2023"]
+    assert page.context["form"]["ends_on"].value() == date(YEAR - 1, 12, 31)
+
+
+def test_an_unknown_preset_is_the_first(manager):
+    page = manager.get(address("new_for", make_grant().ref), {"zeitraum": "\x00"})
+
+    assert page.context["chosen"] == page.context["presets"][0]
+
+
+def test_a_period_without_a_consultation_is_pointed_out(manager):
+    page = manager.get(address("new_for", make_grant().ref))
+
+    assert page.context["hints"] == [_("No consultation of the project is logged in this period.")]
+
+
+def test_another_version_asks_what_changed_after_a_release(manager):
+    report = make_released().report
+    page = address("version_new", report.pk)
+
+    refused = manager.post(page, {"form_key": uuid.uuid4()})
+    manager.post(page, {"form_key": uuid.uuid4(), "change_note": "Nachgetragen."})
+
+    assert refused.context["form"].errors
+    assert report.versions.get(number=2).change_note == "Nachgetragen."
+
+
+# --- watching ---
+
+
+def test_progress_names_the_step_and_asks_again(manager):
+    version = ReportVersion.objects.claim(make_version().pk)
+    version.enter(Step.FREEZING)
+
+    fragment = manager.get(address("progress", version.pk)).content.decode()
+
+    assert str(Step.FREEZING.label) in fragment
+    assert "every 1s" in fragment
+
+
+def test_progress_counts_no_step_before_the_first(manager):
+    version = ReportVersion.objects.claim(make_version().pk)
+    page = address("progress", version.pk)
+
+    assert "0 von" not in manager.get(page).text
+    version.enter(Step.FREEZING)
+    assert f"Schritt {Step.FREEZING} von {len(Step)}" in manager.get(page).text
+
+
+def test_progress_says_nothing_while_nothing_is_new(manager):
+    version = ReportVersion.objects.claim(make_version().pk)
+    version.enter(Step.FREEZING)
+
+    answer = manager.get(address("progress", version.pk), {"known": "working-2"})
+
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        make_draft,
+        make_released,
+        lambda: make_version(status=VersionStatus.FAILED, error="No."),
+        lambda: make_version(status=VersionStatus.CANCELLED),
+    ],
+)
+def test_progress_shows_the_page_anew_when_there_is_nothing_to_wait_for(manager, make):
+    version = make()
+    page = address("progress", version.pk)
+
+    by_htmx = manager.get(page, headers={"HX-Request": "true"})
+    by_hand = manager.get(page)
+
+    assert by_htmx["HX-Refresh"] == "true"
+    assert by_hand.url == address("detail", version.report.pk)
+    assert "hx-get" not in manager.get(by_hand.url).content.decode()
+
+
+def test_who_waits_takes_back_what_a_dead_worker_left(manager):
+    version = ReportVersion.objects.claim(make_version().pk)
+    long_ago = timezone.now() - timedelta(minutes=5)
+    ReportVersion.objects.filter(pk=version.pk).update(lease_until=long_ago)
+
+    manager.get(address("progress", version.pk))
+
+    assert ReportVersion.objects.get().status == VersionStatus.QUEUED
+
+
+def test_a_report_under_way_can_be_cancelled_and_made_again(manager):
+    version = make_version()
+
+    manager.post(address("cancel", version.pk))
+    assert ReportVersion.objects.get().status == VersionStatus.CANCELLED
+
+    manager.post(address("retry", version.pk))
+    assert ReportVersion.objects.get().status == VersionStatus.QUEUED
+
+
+@pytest.mark.parametrize("verb", ["cancel", "retry"])
+def test_a_decision_that_comes_too_late_is_explained(manager, verb):
+    page = manager.post(address(verb, make_draft().pk), follow=True)
+
+    assert page.status_code == 200
+    assert [message.level_tag for message in page.context["messages"]] == ["error"]
+
+
+def test_a_failed_version_says_why_in_the_readers_language(manager):
+    version = make_version(status=VersionStatus.FAILED, error="<b>Kaputt</b>")
+
+    page = manager.get(address("detail", version.report.pk)).content.decode()
+
+    assert "&lt;b&gt;Kaputt&lt;/b&gt;" in page
+
+
+# --- writing ---
+
+
+def test_texts_and_reasons_are_kept(manager):
+    draft = make_draft()
+    page = address("texts", draft.report.pk)
+
+    manager.post(page, {"text_summary": "Gut gelaufen.", "reason_BEST-BER": "Umzug."})
+
+    report = Report.objects.get()
+    assert report.narrative["summary"] == "Gut gelaufen."
+    assert report.reasons == {"BEST-BER": "Umzug."}
+
+
+def test_what_two_people_write_at_once_is_not_lost(manager):
+    report = make_report()
+    page = address("texts", report.pk)
+    manager.post(page, {"text_summary": "Zuerst."})
+
+    late = manager.post(page, {"text_summary": "Danach.", "seen": ""})
+
+    assert late.status_code == 200
+    assert "Danach." in late.content.decode()
+    assert Report.objects.get().narrative["summary"] == "Zuerst."
+
+
+def test_a_text_can_be_changed_again_from_the_page(manager):
+    report = make_report()
+    page = address("texts", report.pk)
+    manager.post(page, {"text_summary": "Zuerst."})
+    seen = manager.get(page).context["form"]["seen"].value()
+
+    manager.post(page, {"text_summary": "Danach.", "seen": seen})
+
+    assert Report.objects.get().narrative["summary"] == "Danach."
+
+
+@pytest.mark.parametrize("seen", ["yesterday", "\x00", "9" * 400, "2024-01-01"])
+def test_a_made_up_time_of_reading_overwrites_nothing(manager, seen):
+    report = make_report()
+    report.write(by=None, narrative={"summary": "Zuerst."}, reasons={}, seen=None)
+
+    page = manager.post(address("texts", report.pk), {"text_summary": "Danach.", "seen": seen})
+
+    form = page.context["form"]
+    assert form.conflict or form.errors
+    assert form["text_summary"].value() == "Danach."
+    assert Report.objects.get().narrative["summary"] == "Zuerst."
+
+
+# --- releasing ---
+
+
+def test_releasing_asks_first_and_then_publishes(manager):
+    draft = make_draft()
+
+    question = manager.get(address("release", draft.pk))
+    assert ReportVersion.objects.get().status == VersionStatus.READY
+    assert question.context["concerns"]
+
+    manager.post(address("release", draft.pk))
+    assert ReportVersion.objects.get().status == VersionStatus.RELEASED
+
+
+def test_a_missed_target_without_a_reason_is_pointed_out(manager):
+    draft = make_draft()
+
+    concerns = manager.get(address("release", draft.pk)).context["concerns"]
+
+    assert any("BEST-BER" in concern for concern in concerns)
+
+
+def test_a_missed_target_with_its_reason_is_no_concern(manager):
+    document = frozen()
+    document["indicators"][0]["reason"] = "Umzug."
+    draft = make_draft(produced(frozen=document))
+
+    concerns = manager.get(address("release", draft.pk)).context["concerns"]
+
+    assert not any("BEST-BER" in concern for concern in concerns)
+
+
+def test_texts_written_after_the_draft_are_pointed_out(manager):
+    draft = make_draft()
+    before = manager.get(address("release", draft.pk)).context["concerns"]
+    draft.report.write(by=None, narrative={"summary": "Neu"}, reasons={}, seen=None)
+
+    after = manager.get(address("release", draft.pk)).context["concerns"]
+
+    assert len(after) == len(before) + 1
+
+
+def test_a_newer_version_is_pointed_out_before_an_older_is_released(manager):
+    draft = make_draft()
+    before = manager.get(address("release", draft.pk)).context["concerns"]
+    make_draft(report=draft.report)
+
+    after = manager.get(address("release", draft.pk)).context["concerns"]
+
+    assert len(after) == len(before) + 1
+    assert any("2" in concern for concern in set(after) - set(before))
+
+
+def test_no_text_of_a_report_is_called_voluntary(manager):
+    page = manager.get(address("texts", make_draft().report.pk)).content.decode()
+
+    assert "text_summary" in page
+    assert "kern-label__optional" not in page
+
+
+def test_what_is_no_draft_is_not_released(manager):
+    version = make_version()
+
+    page = manager.post(address("release", version.pk), follow=True)
+
+    assert page.status_code == 200
+    assert ReportVersion.objects.get().status == VersionStatus.QUEUED

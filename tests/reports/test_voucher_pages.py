@@ -1,0 +1,270 @@
+"""The pages of a grant's money, as the management uses them."""
+
+import csv
+import io
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from best_portal.accounts.models import Role
+from reports.models import CostMethod, InventoryItem, PaymentRequest, Voucher
+from tests.factories import (
+    checked_file,
+    make_cost_method,
+    make_grant,
+    make_payment,
+    make_plan_line,
+    make_thing,
+    make_user,
+    make_voucher,
+)
+
+pytestmark = pytest.mark.django_db
+
+D = Decimal
+
+
+def address(name, grant, *args):
+    return reverse(f"reports:{name}", args=[grant.ref, *args])
+
+
+def filled(line, **fields):
+    return {
+        "line": line.pk,
+        "number": "R-7",
+        "payee": "Muster-Druckerei",
+        "reason": "Faltblätter",
+        "invoiced_on": "2024-02-01",
+        "paid_on": "2024-02-15",
+        "amount": "1.190,00",
+        "eligible": "",
+        "cut_because": "",
+    } | fields
+
+
+@pytest.mark.parametrize("role", [Role.ADVISOR, Role.FOUNDER, Role.FUNDER, Role.EVALUATOR])
+def test_the_money_is_the_managements(sign_in, role):
+    user, grant = make_user(role), make_grant()
+    if role == Role.FUNDER:
+        grant.programme.officers.add(user)
+    client = sign_in(user)
+
+    for name in ("money", "vouchers", "voucher_new", "payment_new", "inventory"):
+        assert client.get(address(name, grant)).status_code == 403
+
+
+def test_a_voucher_is_entered_with_its_file(manager):
+    line = make_plan_line()
+    bill = SimpleUploadedFile("Rechnung.txt", b"Rechnung 7")
+
+    answer = manager.post(address("voucher_new", line.grant), filled(line, file=bill), follow=True)
+
+    voucher = Voucher.objects.get()
+    assert (voucher.amount, voucher.eligible) == (D("1190.00"), D("1190.00"))
+    assert (voucher.file_name, voucher.recorded_by.role) == ("Rechnung.txt", Role.MANAGER)
+    assert "R-7" in answer.text
+    taken = manager.get(address("voucher_file", line.grant, voucher.pk))
+    assert b"".join(taken.streaming_content) == b"Rechnung 7"
+    assert taken["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"eligible": "1.000,00"}, "nicht alles förderfähig"),
+        ({"eligible": "2.000,00", "cut_because": "x"}, "zwischen 0 und dem Betrag"),
+        ({"amount": "viel"}, "Zahl"),
+        ({"number": ""}, "Beleg-Nr."),
+    ],
+)
+def test_what_is_refused_is_said_and_what_was_typed_stays(manager, fields, words):
+    line = make_plan_line()
+
+    answer = manager.post(address("voucher_new", line.grant), filled(line, **fields))
+
+    assert words in answer.text
+    assert "Muster-Druckerei" in answer.text
+    assert not Voucher.objects.exists()
+
+
+def test_a_program_is_no_file_of_a_voucher(manager):
+    line = make_plan_line()
+    file = SimpleUploadedFile("Rechnung.exe", b"MZ")
+
+    answer = manager.post(address("voucher_new", line.grant), filled(line, file=file))
+
+    assert answer.status_code == 200
+    assert not Voucher.objects.exists()
+
+
+def test_a_voucher_is_changed_deleted_and_brought_back(manager):
+    voucher = make_voucher(number="R-1")
+    line, grant = voucher.line, voucher.grant
+
+    manager.post(voucher.get_absolute_url(), filled(line, number="R-2", amount="80"))
+    voucher.refresh_from_db()
+    assert (voucher.number, voucher.eligible) == ("R-2", D("80.00"))
+
+    put = manager.post(reverse("bin:put", args=["voucher", voucher.pk]), follow=True)
+    assert put.redirect_chain == [(address("vouchers", grant), 302)]
+    assert not Voucher.objects.valid().exists()
+    manager.post(reverse("bin:take_out", args=["voucher", voucher.pk]))
+    assert Voucher.objects.valid().exists()
+
+
+def test_the_list_is_filtered_summed_and_taken_as_a_file(manager):
+    grant = make_grant()
+    goods, rooms = (make_plan_line(grant=grant, label=name) for name in ("Dinge", "Räume"))
+    make_voucher(line=goods, number="A-1", amount=D("10.00"))
+    make_voucher(
+        line=goods, number="A-2", amount=D("20.00"), eligible=D("5.00"), cut_because="Pfand"
+    )
+    make_voucher(line=rooms, number="A-3", payee="Hausverwaltung", file=checked_file())
+    make_voucher(line=rooms, number="A-4", paid_on=None)
+    make_voucher(line=rooms, number="A-5", paid_on=grant.ends_on + timedelta(1))
+
+    def shown(**asked):
+        page = manager.get(address("vouchers", grant), asked)
+        return [row.number for row in page.context["page"]]
+
+    assert shown() == ["A-1", "A-2", "A-3", "A-5", "A-4"]
+    assert shown(line=goods.pk) == ["A-1", "A-2"]
+    assert shown(q="hausverw") == ["A-3"]
+    assert shown(state="cut") == ["A-2"]
+    assert shown(state="open") == ["A-4"]
+    assert shown(state="late") == ["A-5"]
+    assert shown(state="bare") == ["A-1", "A-2", "A-5", "A-4"]
+    assert shown(until=grant.ends_on.isoformat()) == ["A-1", "A-2", "A-3"]
+    page = manager.get(address("vouchers", grant), {"line": goods.pk})
+    assert (page.context["totals"]["expense"], page.context["totals"]["eligible"]) == (30, 15)
+    answer = manager.get(address("vouchers_export", grant, "csv"), {"line": goods.pk})
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text), delimiter=";"))
+    assert [(row[3], row[8], row[9]) for row in rows[1:]] == [
+        ("A-1", "10,00", "10,00"),
+        ("A-2", "20,00", "5,00"),
+    ]
+
+
+def test_another_grants_voucher_is_not_found_here(manager):
+    voucher, other = make_voucher(), make_grant()
+
+    assert manager.get(address("voucher", other, voucher.pk)).status_code == 404
+
+
+def test_the_page_of_the_money_shows_plan_and_actual(manager):
+    grant = make_grant(amount=D("1000.00"), inventory_from=D("800.00"))
+    goods = make_plan_line(grant=grant, label="Dinge", planned=D("1000.00"))
+    make_voucher(line=goods, amount=D("1250.00"))
+    make_voucher(line=goods, paid_on=None)
+
+    page = manager.get(address("money", grant))
+
+    assert "1.250,00" in page.text
+    assert "über dem Plan" in page.text
+    money = page.context["money"]
+    assert money.expense_sum.left == D("-250.00")
+    assert money.account.due == D("1000.00")
+    assert len(money.findings) == 5
+
+
+def test_money_is_asked_for_and_noted_as_paid(manager):
+    grant = make_grant(amount=D("1000.00"))
+    asked = {
+        "starts_on": "2024-01-01",
+        "ends_on": "2024-02-29",
+        "amount": "1.000,01",
+        "requested_on": "2024-01-02",
+    }
+
+    refused = manager.post(address("payment_new", grant), asked)
+    assert "1.000,00" in refused.text
+    manager.post(address("payment_new", grant), asked | {"amount": "400"})
+    payment = PaymentRequest.objects.get()
+    manager.post(payment.get_absolute_url(), {"paid_on": "2024-01-20", "paid_amount": "400,00"})
+    payment.refresh_from_db()
+    assert (payment.is_paid, payment.paid_on) == (True, date(2024, 1, 20))
+    manager.post(address("payment_step", grant, payment.pk, "unpay"))
+    manager.post(address("payment_step", grant, payment.pk, "call_back"))
+    payment.refresh_from_db()
+    assert payment.status == "called_back"
+
+
+def test_a_payment_is_not_noted_twice(manager):
+    payment = make_payment()
+    paid = {"paid_on": payment.ends_on.isoformat(), "paid_amount": "1000"}
+    manager.post(payment.get_absolute_url(), paid)
+
+    again = manager.post(payment.get_absolute_url(), paid, follow=True)
+
+    assert "geändert" in again.text
+
+
+def test_things_are_listed_and_taken_as_a_file(manager):
+    voucher = make_voucher()
+    grant = voucher.grant
+    make_thing(grant=grant, name="Drucker")
+    data = {
+        "name": "Laptop",
+        "bought_on": "2024-03-01",
+        "price": "900",
+        "voucher": voucher.pk,
+        "gone_on": "",
+        "gone_because": "",
+    }
+
+    answer = manager.post(address("thing_new", grant), data, follow=True)
+
+    assert "Laptop" in answer.text
+    assert InventoryItem.objects.get(name="Laptop").voucher == voucher
+    text = b"".join(manager.get(address("inventory_export", grant, "csv")).streaming_content)
+    assert "900,00" in text.decode("utf-8-sig")
+
+
+def test_a_cost_method_ends_and_its_successor_begins(manager):
+    method = CostMethod.objects.get(rate=15)
+    data = {
+        "name": method.name,
+        "base": "staff",
+        "rate": "15",
+        "since": "2021-01-01",
+        "until": "2025-12-31",
+        "source": "Muster",
+    }
+    new = reverse("reports:cost_method_new")
+
+    twice = manager.post(new, data | {"since": "2026-01-01", "until": "", "rate": "14"})
+    assert "in dieser Zeit" in twice.text
+    manager.post(reverse("reports:cost_method", args=[method.pk]), data)
+    manager.post(new, data | {"since": "2026-01-01", "until": "", "rate": "14"})
+
+    assert CostMethod.objects.valid_on(date(2026, 1, 1)).get(name=method.name).rate == 14
+    assert "14" in manager.get(reverse("reports:cost_rules")).text
+
+
+def test_a_line_with_vouchers_stays_one_that_takes_them(manager):
+    voucher = make_voucher()
+    line, grant = voucher.line, voucher.grant
+    page = manager.get(reverse("reports:grant_edit", args=[grant.ref]))
+    setup = page.context["setup"]
+    table = next(each for each in setup.tables if each.prefix == "plan_lines")
+    method = make_cost_method()
+    form = type(table.forms[0])(
+        {
+            "kind": "expense",
+            "position": line.position,
+            "label": line.label,
+            "planned": "1",
+            "costing": "flat",
+            "method": method.pk,
+            "origin": "",
+        },
+        instance=line,
+    )
+    form.fields.pop("grant", None)
+
+    assert not form.is_valid()
+    assert "costing" in form.errors

@@ -1,0 +1,134 @@
+"""The demo with all its work, built once for all who look at it."""
+
+import itertools
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
+
+from best_portal import demo
+from best_portal.accounts.models import Role
+from consultations.models import Appointment, Consultation, Dossier, Project, WaitingEntry
+from enterprises.models import Document, Organisation
+from reports import figures, splits
+from reports.models import Grant, ReportVersion
+from reports.reading import Reading
+from reports.scope import Scope
+from tests.factories import make_user
+from tests.reports.pages import address
+from tests.reports.test_cells import assert_cells_add_up
+from tests.reports.test_figures import SQL, ask, make_scope
+
+# One worker builds it, and takes it back after the last of these tests.
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("demo"),
+    pytest.mark.usefixtures("the_demo"),
+    pytest.mark.django_db,
+]
+# Every how many-th cell is opened in the browser, too.
+EVERY = 9
+
+
+@pytest.fixture(scope="module")
+def the_demo(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        demo.build(today=timezone.localdate(), with_work=True, say=lambda sentence: None)
+        yield
+        transaction.set_rollback(True)
+
+
+def test_the_demo_is_full_and_possible():
+    today = timezone.localdate()
+
+    by_project = dict(Project.objects.annotate(n=Count("consultations")).values_list("key", "n"))
+    assert all(count > 250 for count in by_project.values())
+    newest = Consultation.objects.latest("held_on").held_on
+    assert today - timedelta(days=7) < newest < today
+    assert Consultation.objects.filter(held_on__lt=today - timedelta(days=700)).exists()
+    assert Appointment.objects.upcoming().count() >= 3
+    waiting = WaitingEntry.objects.waiting()
+    assert {entry.reached_by for entry in waiting} == {"mail", "phone"}
+    assert waiting.filter(person__user__role=Role.FOUNDER).exists()
+    assert waiting.filter(person=None).exists()
+    assert Dossier.objects.unaccepted().exists()
+    assert Dossier.objects.filter(accepted_at__isnull=False).exists()
+    assert Document.objects.expired().exists()
+    assert Document.objects.expiring().exists()
+    assert Document.objects.filter(uploaded_by__role=Role.FOUNDER).exists()
+    for organisation in Organisation.objects.all():
+        organisation.full_clean()
+    for consultation in Consultation.objects.order_by("?")[:50]:
+        consultation.full_clean()
+
+
+def test_every_figure_of_the_demo_equals_plain_sql():
+    compared = 0
+    for grant in Grant.objects.all():
+        days = (grant.starts_on, date(grant.starts_on.year + 1, 6, 30), grant.ends_on)
+        for start, end in ((days[0], days[2]), (days[0], days[1]), (days[1], days[2])):
+            scope = make_scope(grant, starts_on=start, ends_on=end)
+            for rule, sql in SQL.items():
+                for one in (scope, scope.cumulated):
+                    value = figures.RULES[rule](one).rounded(2).value
+                    assert value == ask(sql, one), (grant.ref, rule, start, end)
+                    compared += 1
+            assert_splits_add_up(scope)
+
+    assert compared == 6 * 3 * 10 * 2
+
+
+def assert_splits_add_up(scope):
+    number = ask(SQL["consultations"], scope)
+    hours = ask(SQL["hours"], scope)
+    tables = {item.key: item for item in splits.breakdowns(scope)}
+    for key in tables.keys() & {"areas", "groups", "tasks"}:
+        assert tables[key].total == (number, hours)
+        assert sum(row.values[0] for row in tables[key].rows) == number
+    assert sum(tables["months"].total) == number
+    rows = splits.annex(scope)
+    assert len(rows) == number
+    assert Decimal(sum(row.minutes for row in rows)) / 60 == pytest.approx(
+        hours, abs=Decimal("0.005")
+    )
+
+
+def test_every_number_of_the_demos_reports_opens_rows_that_add_up_to_it(sign_in):
+    released = ReportVersion.objects.released()
+    browser = sign_in(make_user(Role.MANAGER))
+
+    cells = figures = 0
+    turns = itertools.count()
+    for version in released:
+        reading = Reading(version.frozen)
+
+        def open_cell(*place, version=version, reading=reading):
+            evidence = reading.evidence_of_cell(*place)
+            if next(turns) % EVERY == 0:
+                page = browser.get(address("cell", version.pk, *place))
+                assert page.context["evidence"].rows == evidence.rows
+            return evidence
+
+        cells += assert_cells_add_up(version, open_cell)
+        figures += assert_figures_add_up(version, browser)
+
+    funds = {version.report.grant.profile for version in released}
+    assert funds == {"senate", "esf", "efre"}
+    assert cells > 50 * released.count()
+    assert figures > 5 * 2 * released.count()
+
+
+def assert_figures_add_up(version, browser):
+    report = version.report
+    scope = Scope.of(report.grant, report.starts_on, report.ends_on)
+    targets = report.grant.targets.select_related("indicator")
+    for target in targets:
+        code, rule = target.indicator.code, target.indicator.rule
+        for name, period in (("figure", scope), ("figure_cumulated", scope.cumulated)):
+            page = browser.get(address(name, version.pk, code))
+            evidence = page.context["evidence"]
+            assert evidence.total == evidence.value == ask(SQL[rule], period), (report, code, name)
+    return 2 * len(targets)
