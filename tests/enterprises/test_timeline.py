@@ -175,16 +175,18 @@ def test_a_letter_shows_its_subject_and_state_and_no_text(client, sign_in, organ
 
 def test_a_note_is_shown_to_its_team_only(sign_in, organisation, advisor):
     project = make_project(team=[advisor])
-    make_consultation([make_user()], project=project, organisation=organisation, internal_note="Zk")
+    make_consultation(
+        [make_user()], project=project, organisation=organisation, internal_note="Zaunkönig"
+    )
 
     shown = {
-        user.role: "Zk" in sign_in(user).get(address(organisation)).content.decode()
+        user.role: "Zaunkönig" in sign_in(user).get(address(organisation)).content.decode()
         for user in (advisor, make_user("manager"), make_founder(organisation))
     }
     other = sign_in(make_user()).get(address(organisation)).content.decode()
 
     assert shown == {"advisor": True, "manager": False, "founder": False}
-    assert "Zk" not in other
+    assert "Zaunkönig" not in other
 
 
 def test_a_founder_reads_no_result_no_case_and_no_letter(organisation, advisor):

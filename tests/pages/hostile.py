@@ -122,6 +122,7 @@ NOT_WRITTEN = {
     "reports.Query.*": "the database refuses to change what passed with a funder",
     "reports.Reply.text": "the database refuses to change what passed with a funder",
     "reports.Submission.note": "the database refuses to change what passed with a funder",
+    "reports.FinancingPlanLine.position": "ten characters",
     "reports.Grant.ref": "letters and dashes",
     "reports.Grant.logos": "names of our own pictures",
     "reports.Indicator.code": "a short key of ours; addresses are made of it",

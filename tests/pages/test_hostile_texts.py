@@ -37,6 +37,7 @@ ON_NO_PAGE = {
     "outbox.Letter.html": "into the mail",
     "outbox.Letter.calendar": "into the mail",
     "enterprises.UnpaidWorkRate.source": "nowhere yet",
+    "consultations.ProductiveHours.source": "nowhere yet",
     "consultations.GuestBooking.name": "into the mail; the pages name the person",
     "consultations.GuestBooking.email": "into the mail; the pages name the person",
     "consultations.GuestBooking.phone": "into the mail; the pages name the person",
@@ -49,7 +50,6 @@ ENOUGH = 20
 SHORT = {
     "consultations.Visit.trader_phone",
     "reports.Fund.period",
-    "reports.FinancingPlanLine.position",
 }
 
 # Comes back in a field: out of its quotes, out of its tag, out of a template.
