@@ -294,8 +294,7 @@ def greet(environment, port):
 # --- python3 start.py test, manage, bench ---
 
 
-# Tests of one xdist_group share what one worker made for them.
-PARALLEL = ["-n", "2", "--dist", "loadgroup"]
+PARALLEL = ["-n", "2"]
 
 
 def test(arguments):

@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 from best_portal.outbox.sms import MemoryBackend
 from tests.browser import ARGUMENTS
 from tests.chromium import HOW_TO_GET_IT, find_chromium
+from tests.scheduling import Scheduling
 
 # Emptied as TRUNCATE would, but only where there is something: most tests leave most tables empty.
 EMPTY = """
@@ -50,6 +51,11 @@ def pytest_configure(config):
         raise pytest.UsageError(f"CI=true, but there is no Chromium. {HOW_TO_GET_IT}")
     else:
         os.environ.pop("CHROMIUM", None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    return Scheduling(config, log)
 
 
 def pytest_collection_modifyitems(items):

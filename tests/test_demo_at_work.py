@@ -22,10 +22,9 @@ from tests.reports.pages import address
 from tests.reports.test_cells import assert_cells_add_up
 from tests.reports.test_figures import SQL, ask, make_scope
 
-# One worker builds it, and takes it back after the last of these tests.
+# One worker builds it (tests/scheduling.py), and takes it back after the last of these tests.
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("demo"),
     pytest.mark.usefixtures("the_demo"),
     pytest.mark.django_db,
 ]

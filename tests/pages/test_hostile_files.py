@@ -191,30 +191,28 @@ def texts_in(response):
 
 
 def files_of(world, clients):
-    """Every address that answers with a file: {its expectation in words: (who, address)}."""
+    """Every address that answers with a file: {its expectation in words: (who, address, file)}."""
     found = {}
     for each in EXPECTED:
         readers = [visitor for visitor in VISITORS if each.of(visitor) == "200"]
         if each.method == "GET" and each.route != "ready" and readers:
             place = readers[0], each.address(world)
-            if not answer(clients, place).headers["Content-Type"].startswith("text/html"):
-                found[" ".join([each.route, *each.objects])] = place
-    found["consultations:feed"] = (
-        ANONYMOUS,
-        f"{reverse('consultations:feed')}?schluessel={world.name}",
-    )
-    return {name: place for name, place in found.items() if not name.startswith(READ_BELOW)}
+            file = answer(clients, place)
+            if not file.headers["Content-Type"].startswith("text/html"):
+                found[" ".join([each.route, *each.objects])] = (*place, file)
+    feed = ANONYMOUS, f"{reverse('consultations:feed')}?schluessel={world.name}"
+    found["consultations:feed"] = (*feed, answer(clients, feed))
+    return {name: file for name, file in found.items() if not name.startswith(READ_BELOW)}
 
 
 def answer(clients, place):
-    who, address = place
+    who, address, *_rest = place
     return ask(clients[who], "GET", address)
 
 
-def held_by(files, filling, clients):
+def held_by(files, filling):
     """Which of the fields stand in which file: {expectation: fields}."""
-    filling.write_one("Muster")
-    texts = {name: texts_in(answer(clients, place)) for name, place in files.items()}
+    texts = {name: texts_in(file) for name, (*_place, file) in files.items()}
     return {
         name: {field for field, typed in filling.read.items() if bare(typed) in text}
         for name, text in texts.items()
@@ -227,16 +225,17 @@ def held_by(files, filling, clients):
 def test_each_of_them_in_each_field_is_in_the_file_as_typed(sign_in):
     world, filling, wrong = make_full_world(), Filling(), []
     clients = {visitor: signed_in(sign_in, world, visitor) for visitor in VISITORS}
+    filling.write_one("Muster")
     files = files_of(world, clients)
-    papers = {name for name, place in files.items() if is_paper(answer(clients, place))}
-    holds = held_by(files, filling, clients)
+    papers = {name for name, (*_place, file) in files.items() if is_paper(file)}
+    holds = held_by(files, filling)
 
-    for payload in PAYLOADS:
-        filling.write_one(payload)
+    for turn in range(len(PAYLOADS) // 2):
+        filling.write_pair(turn)
         for name in files.keys() - papers:
             text = texts_in(answer(clients, files[name]))
             lost = [field for field in holds[name] if bare(filling.read[field]) not in text]
-            wrong += [f"{payload!r} as {field} in {name}" for field in lost]
+            wrong += [f"{filling.read[field]!r} as {field} in {name}" for field in lost]
     # Printing takes its time: all of them at once, and what no font has is not printed.
     filling.write_many()
     for name in papers:

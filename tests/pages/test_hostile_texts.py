@@ -161,17 +161,22 @@ def fewest(shown_at):
 @pytest.mark.django_db
 def test_what_a_form_refuses_comes_back_as_typed(browser, sign_in):
     """Into every field a person types in, those for dates and numbers included."""
-    world, wrong, times = make_full_world(), [], Counter()
+    world, wrong, times, tried = make_full_world(), [], Counter(), set()
     parser = browser.new_page()
 
     for visitor in VISITORS:
         client = signed_in(sign_in, world, visitor)
         for address, html in pages_for(visitor, client, world):
             for form in forms_of(html) + forms_of(html, "GET"):
+                # A search of the frame is on every page, and the same on each.
+                the_same = visitor, form.method, urljoin(address, form.action), frozenset(form)
+                if the_same in tried or not form.typed:
+                    continue
+                tried.add(the_same)
                 sent = form | {name: f"{MIXTURE} Z{n}q" for n, name in enumerate(form.typed)}
                 answer = ask(client, form.method, urljoin(address, form.action), sent)
-                # Where nothing is typed, and where it was taken, nothing comes back.
-                if answer.status_code != 200 or not form.typed:
+                # Where it was taken, nothing comes back.
+                if answer.status_code != 200:
                     continue
                 times[form.method] += 1
                 [shown] = parser.evaluate(PARSED, [answer.content.decode()])
