@@ -498,7 +498,7 @@ def test_the_first_tab_leads_past_the_navigation(browser, live_server):
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
 
-        assert page.url.endswith("#content")
+        page.wait_for_url("**#content")
 
 
 @pytest.mark.browser
