@@ -22,6 +22,7 @@ from consultations.models import (
     WaitingOffer,
 )
 from enterprises.models import Document, Entry, Organisation
+from reports.accounts import near_ceiling
 from reports.models import Deadline, Query, ReportVersion, Review
 
 ROWS = 5
@@ -72,6 +73,7 @@ def manager(user):
         "waiting": WaitingEntry.objects.visible_to(user).waiting().count(),
         "declined": DeclinedRequest.objects.visible_to(user).between(*this_month()).count(),
         "projects": Project.objects.visible_to(user).running_on(today).for_directory(),
+        "near": near_ceiling(user, today)[:ROWS],
     }
 
 

@@ -297,7 +297,11 @@ CASEFILE = [
     "consultations.entries",
     "consultations.participants",
     "consultations.promise_entries",
+    "reports.aid_entries",
 ]
+
+# What has something to say before a consultation is logged. Contract: consultations/cautions.py.
+LOG_CAUTIONS = ["reports.aid_cautions"]
 
 # What fills the page of an area besides its own facts, in the order in which it stands there. The
 # contract: districts/panels.py.

@@ -63,7 +63,8 @@ def casefile(organisation, user):
 
 def parts(context):
     """The parts of the page as (id, title), in the order in which they stand on it."""
-    organisation, panels = context["organisation"], [panel for panel, _given in context["panels"]]
+    organisation = context["organisation"]
+    panels = [panel for panel, _given in context["panels"] if not panel.is_notice]
     found = [
         ("timeline", _("Timeline"), True),
         ("criteria", _("The four criteria"), True),

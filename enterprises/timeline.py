@@ -101,6 +101,8 @@ class Panel:
     context: Callable
     # Below the timeline instead of beside it.
     is_wide: bool = False
+    # Above everything, without a frame of its own.
+    is_notice: bool = False
 
 
 @cache

@@ -4,26 +4,44 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from enterprises.models import Operation, Organisation, UndertakingMember
+from reports.foreseen import foreseen
 from reports.models import Declaration, DeMinimisAward, Grant
 
 # More than that nobody reads in one table.
 LATEST = 50
 
 
-def accounts(user, day, *, show=""):
-    """The accounts of all organisations that have declared or received anything, fullest first."""
+def known(user):
+    """The organisations that have declared or received anything."""
     mine = {"organisation": OuterRef("pk")}
-    known = Organisation.objects.visible_to(user).filter(
+    return Organisation.objects.visible_to(user).filter(
         Q(Exists(DeMinimisAward.objects.in_force().filter(**mine)))
         | Q(Exists(Declaration.objects.filter(**mine)))
     )
-    found = DeMinimisAward.objects.accounts(list(known), day)
+
+
+def accounts(user, day, *, show=""):
+    """The accounts of all organisations that have declared or received anything, fullest first."""
+    found = DeMinimisAward.objects.accounts(list(known(user)), day)
     match show:
         case "near":
             found = [account for account in found if account.is_near]
         case "undeclared":
             found = [account for account in found if account.declared_on is None]
     return sorted(found, key=lambda each: (each.remaining, each.organisation.sort_name))
+
+
+def near_ceiling(user, day):
+    """The accounts near the ceiling or beyond it, with what waits to be granted, fullest first.
+
+    Of those who count as one, one is named.
+    """
+    found, named = [], set()
+    for account in sorted(foreseen(list(known(user)), day), key=lambda each: -each.used):
+        if account.is_near and named.isdisjoint(account.members):
+            found.append(account)
+        named.update(account.members)
+    return found
 
 
 def account_page(organisation, user, day):
@@ -34,6 +52,7 @@ def account_page(organisation, user, day):
     context = {
         "organisation": organisation,
         "account": account,
+        "foreseen": next(iter(foreseen([organisation], day)), None),
         "day": day,
         "is_today": day == timezone.localdate(),
         "is_staff": user.is_staff_member,

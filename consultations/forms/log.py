@@ -5,10 +5,12 @@ import uuid
 from django import forms
 from django.db import transaction
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.conflicts import shown
 from best_portal.db import take_turns
+from consultations.cautions import cautions
 from consultations.forms.consultation import ConsultationForm
 from consultations.forms.next_time import NextTimeForm
 from consultations.forms.text_blocks import InsertsBlocks
@@ -43,6 +45,7 @@ class LogForm(InsertsBlocks, NextTimeForm, ConsultationForm):
     appointment = forms.ModelChoiceField(Appointment.objects.none(), widget=forms.HiddenInput)
 
     timer = forms.ModelChoiceField(Timer.objects.none(), widget=forms.HiddenInput)
+    cautions_confirmed = forms.BooleanField(label=_("I have read this. Log it all the same."))
 
     NEXT = (*ConsultationForm.NEXT, "next_time", "next_with")
     REQUIRED = (*ConsultationForm.REQUIRED, "form_key")
@@ -98,7 +101,7 @@ class LogForm(InsertsBlocks, NextTimeForm, ConsultationForm):
         """Whether the summary must be unfolded, because something is to be done in it."""
         if not self.is_bound:
             return self.is_resumed
-        asked = {"internal_note", "result", "names_confirmed", *self.NEXT}
+        asked = {"internal_note", "result", "names_confirmed", "cautions_confirmed", *self.NEXT}
         return bool(self.errors.keys() - asked)
 
     @property
@@ -140,7 +143,21 @@ class LogForm(InsertsBlocks, NextTimeForm, ConsultationForm):
         self._errors.pop("timer", None)
         if "advisors" in cleaned and not cleaned["advisors"]:
             self.add_error("advisors", _("Say who advised."))
+        if not cleaned.get("cautions_confirmed"):
+            for caution in self.cautions:
+                if caution.asks:
+                    self.add_error("cautions_confirmed", f"{caution.title}. {caution.text}")
         return cleaned
+
+    @cached_property
+    def cautions(self):
+        """What the apps above have to say of what is typed, as soon as it is enough to judge."""
+        given = self.cleaned_data
+        names = ("organisation", "project", "held_on", "kind", "minutes")
+        if not all(given.get(name) for name in names):
+            return []
+        values = {name: given[name] for name in names}
+        return cautions(Consultation(**values, case=given.get("case")))
 
     def logged_before(self):
         """The consultation this very form has logged already, or None."""

@@ -35,7 +35,7 @@ def log(request):
         except ValidationError as refusal:
             form.add_error(None, refusal)
     if consultation is None:
-        return render(request, PAGE, {"form": form, "seen": FunderView.of(form)})
+        return render(request, PAGE, {"form": form} | seen(form))
     messages.success(request, said("_logged", consultation, form.booked))
     if "again" in request.POST:
         return redirect(f"{reverse('consultations:log')}?like={consultation.pk}")
@@ -47,7 +47,9 @@ def reopen(request, change):
     form = LogForm(by=request.user)
     resume(form, request.POST)
     context = change(request.draft.fill(form), request.POST)
-    return render(request, PAGE, {"form": form, "seen": seen(request)} | context)
+    sent = LogForm(request.POST, by=request.user)
+    sent.is_valid()
+    return render(request, PAGE, {"form": form} | seen(sent) | context)
 
 
 def like_last_time(form, _sent):
@@ -69,18 +71,22 @@ def unchanged(_form, _sent):
 REOPENING = {"same": like_last_time, "insert": insert_block, "preview": unchanged}
 
 
-def seen(request):
-    """What a funder would see of the form that was sent."""
-    form = LogForm(request.POST, by=request.user)
-    form.is_valid()
-    return FunderView.of(form)
+def seen(form):
+    """What a funder would see of a form that was sent, and what to know before saving it."""
+    return {"seen": FunderView.of(form), "cautions": form.cautions}
 
 
 @role_required(*STAFF_ROLES)
 @require_POST
 def log_preview(request):
-    """What a funder would see, while somebody types; nothing is kept."""
-    return render(request, "consultations/_funder_view.html", {"seen": seen(request)})
+    """What a funder would see, while somebody types; nothing is kept.
+
+    Who changes a consultation sends no key: its own hours count already, so nothing is warned of.
+    """
+    form = LogForm(request.POST, by=request.user)
+    form.is_valid()
+    context = seen(form) if "form_key" in request.POST else {"seen": FunderView.of(form)}
+    return render(request, "consultations/_log_preview.html", context)
 
 
 def said(template, consultation, booked=None):

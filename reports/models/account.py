@@ -3,7 +3,7 @@
 Nothing here asks the database: an account is the aid that is known, looked at from a day.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -19,7 +19,7 @@ FRIDAY = 5
 
 @dataclass(frozen=True)
 class Entry:
-    """One aid: ours (then with its award) or as declared."""
+    """One aid: ours (then with its award), as declared, or advice that waits to be granted."""
 
     on: date
     amount: Decimal
@@ -28,6 +28,7 @@ class Entry:
     organisation: Any
     counts_no_more_from: date
     award: Any = None
+    is_waiting: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,10 +62,28 @@ class Account:
         most = max(self._sum_until(day) for day in ends)
         return max(self.rule.ceiling - most, NOTHING)
 
+    @cached_property
+    def waiting(self):
+        """What of it is advice that was given and is not granted yet."""
+        return sum((entry.amount for entry in self.counted if entry.is_waiting), NOTHING)
+
     @property
     def is_near(self):
         """Whether so much of the ceiling is used that new aid needs a look at the account."""
-        return 100 * self.used >= settings.DE_MINIMIS_NEAR_PERCENT * self.rule.ceiling
+        return self.is_near_with(NOTHING)
+
+    def is_near_with(self, amount):
+        percent = settings.DE_MINIMIS_NEAR_PERCENT
+        return 100 * (self.used + amount) >= percent * self.rule.ceiling
+
+    @property
+    def is_passed(self):
+        """Whether more is counted than there may be."""
+        return self.used > self.rule.ceiling
+
+    def with_more(self, entries):
+        together = sorted((*self.entries, *entries), key=lambda entry: entry.on)
+        return replace(self, entries=tuple(together))
 
     @cached_property
     def falls_out(self):
