@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.leaving import in_hand
 from best_portal.audit.models import Event
-from best_portal.db import explained
+from best_portal.db import explained, worded
 
 
 class Role(models.TextChoices):
@@ -24,6 +24,12 @@ class Role(models.TextChoices):
     FUNDER = "funder", _("funder")
     EVALUATOR = "evaluator", _("evaluator")
 
+
+# What the triggers call their refusal; the verbs ask before, so this is for who was faster.
+worded(
+    "accounts_no_work_for_who_left",
+    _("Somebody chosen here may not sign in any more and is given no work. Choose somebody else."),
+)
 
 STAFF_ROLES = (Role.ADVISOR, Role.MANAGER)
 # Everyone who sees other people's data needs a second factor; founders see only their own.

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from best_portal.accounts.models import Role
+from best_portal.accounts.models import Role, User
 from best_portal.outbox.models import Letter
 from consultations.daily import queue_daily_mails
 from consultations.tasks import send_daily_mails
@@ -100,7 +100,8 @@ def test_it_can_be_switched_off_in_the_profile(sign_in):
 
 
 def test_only_who_works_here_gets_one():
-    promise(0, advisor=make_user(is_active=False))
+    left = promise(0).advisor
+    User.objects.filter(pk=left.pk).update(is_active=False)
     promise(0, promiser="person")
     manager = promise(0, advisor=make_user(Role.MANAGER)).advisor
 

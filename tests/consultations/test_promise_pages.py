@@ -10,7 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from best_portal.accounts.models import Role
+from best_portal.accounts.models import Role, User
 from consultations.models import Promise
 from tests.factories import (
     make_case,
@@ -123,10 +123,11 @@ def test_next_steps_of_consultations_stand_beside_them_until_the_next_one(sign_i
 
 
 def test_the_manager_sees_what_is_open_late_and_quiet_with_whom(sign_in, make_quiet):
-    busy, idle, former = make_user(), make_user(), make_user(is_active=False)
+    busy, idle, former = make_user(), make_user(), make_user()
     make_promise(advisor=busy, due_on=today(-1))
     make_promise(advisor=busy)
     make_promise(advisor=former)
+    User.objects.filter(pk=former.pk).update(is_active=False)
     make_quiet(advisor=busy)
 
     page = sign_in(make_user(Role.MANAGER)).get(LIST)
