@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from best_portal.accounts.models import User
+from best_portal.accounts.models import Role, User
 from best_portal.widgets import DateInput
 from consultations.models import Project, SupportCase, SupportTarget
 
@@ -80,13 +80,22 @@ class HandOverForm(forms.Form):
     to = forms.ModelChoiceField(
         User.objects.none(),
         label=_("Who is responsible from now on?"),
+        help_text=_("Whoever it is gets the open promises of this case, too."),
+    )
+    with_appointments = forms.BooleanField(
+        label=_("Pass on what is booked, too"),
+        required=False,
         help_text=_(
-            "Whoever it is gets the open promises of this case, too. Appointments stay as booked."
+            "Whoever comes to them is told who will be there. An appointment at a time at which "
+            "the colleague has something else stays."
         ),
     )
 
-    def __init__(self, *args, case, **kwargs):
+    def __init__(self, *args, case, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["to"].queryset = case.project.team.staff()
+        self.booked = case.booked_with_advisor()
+        if by.role != Role.MANAGER or not self.booked:
+            del self.fields["with_appointments"]
         self.helper = FormHelper()
         self.helper.add_input(Submit("hand-over", _("Hand over")))

@@ -9,10 +9,10 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from best_portal.accounts.models import Role
+from best_portal.accounts.models import Role, User
 from best_portal.audit.models import Event
 from best_portal.bin.models import Withdrawable, WithdrawableQuerySet, withdrawn_together
-from best_portal.db import Days, explained
+from best_portal.db import Days, explained, take_turns
 from consultations.models.contact import QuietMixin
 from consultations.models.project import Project, teams_of
 from enterprises.models import Organisation, OrganisationKind
@@ -203,25 +203,51 @@ class SupportCase(Withdrawable):
         Event.objects.record(actor=by, verb="case.closed", subject=self, on=on.isoformat())
 
     @transaction.atomic
-    def hand_over(self, *, to, by):
+    def hand_over(self, *, to, by, with_appointments=False):
         """Make a colleague responsible, who gets what is still promised in this case with it.
 
-        Both are told, and the case's dossier waits for the colleague. Refuses a case that is
-        closed, whoever is responsible already, and somebody who could not work on it: neither of
-        the project's team nor a manager.
+        The management may pass on what is booked with the organisation as well. Both are told,
+        and the case's dossier waits for the colleague; returns the handover. Refuses a case that
+        is closed, whoever is responsible already, and somebody who could not work on it: neither
+        of the project's team nor a manager.
         """
+        if with_appointments:
+            self._wait_for_calendars(to, by)
         if to == self.advisor:
             raise ValidationError(_("%(name)s is responsible already."), params={"name": to})
         if not to.is_active or not SupportCase.objects.editable_by(to).contains(self):
             raise ValidationError(_("Only somebody of the project’s team can be responsible."))
         was = self.advisor
-        self.advance(to=to, by=by)
+        with explained(SupportCase):
+            self.advance(to=to, by=by)
         promises = list(self.promises.open().of_advisor(was))
         for promise in promises:
             promise.pass_on(to=to, by=by)
-        apps.get_model("consultations.Handover").objects.of_case(
-            self, giver=was, to=to, promises=len(promises), by=by
+        return apps.get_model("consultations.Handover").objects.of_case(
+            self,
+            giver=was,
+            to=to,
+            promises=len(promises),
+            by=by,
+            with_appointments=with_appointments,
         )
+
+    def booked_with_advisor(self):
+        """What whoever is responsible has booked with the organisation, the next first."""
+        rows = self.organisation.appointments.of_advisor(self.advisor).upcoming()
+        return rows.order_by("starts_at", "pk")
+
+    def _wait_for_calendars(self, to, by):
+        """Let whoever books with the two finish first; refuse who does not manage, and who could
+        not meet people."""
+        if by.role != Role.MANAGER:
+            raise ValidationError(_("Only the management passes appointments on."))
+        if not User.objects.advisors().contains(to):
+            raise ValidationError(_("Only another advisor who may sign in can take over."))
+        with explained(SupportCase):
+            # In the same order for everybody, so that no two wait for each other.
+            for pk in sorted({self.advisor_id, to.pk}):
+                take_turns(f"advisor-{pk}")
 
     def advance(self, *, to, by):
         """Make somebody responsible for what is not closed, also where it lies in the bin."""

@@ -13,10 +13,11 @@ from best_portal.audit.models import Event
 from best_portal.db import explained, take_turns
 from consultations.handover_letters import tell_giver, tell_successor
 from consultations.models.appointments import Appointment
+from consultations.models.belongings import Belongings
 from consultations.models.dossiers import Dossier
 from consultations.models.project import Project
 from consultations.models.reading_on import READS_FOR
-from consultations.models.transfer import Transfer
+from consultations.models.transfer import Transfer, of_one_case
 
 
 class HandoverQuerySet(models.QuerySet):
@@ -35,14 +36,21 @@ class HandoverQuerySet(models.QuerySet):
         return self.select_related("giver", "to", "handed_by").order_by("-handed_at", "-pk")
 
     @transaction.atomic
-    def of_case(self, case, *, giver, to, promises, by):
-        """Keep that one case went to a colleague; both are told, and its dossier goes with it."""
-        handover = self.create(
-            giver=giver, to=to, handed_by=by, moved={"cases": 1, "promises": promises}
-        )
+    def of_case(self, case, *, giver, to, promises, by, with_appointments=False):
+        """Keep that one case went to a colleague; both are told, and its dossier goes with it.
+
+        Where it is said so, what the giver has booked with its organisation goes, too, by the
+        rules of `hand_over`.
+        """
+        handover = self.create(giver=giver, to=to, handed_by=by)
         Dossier.objects.hand(case, handover=handover, to=to, by=by)
+        met = of_one_case(handover, case, by=by) if with_appointments else []
+        handover.moved = {"cases": 1, "promises": promises}
+        if with_appointments:
+            handover.moved["appointments"] = len(met)
+        handover.save(update_fields=["moved"])
         Event.objects.record(actor=by, verb="handover.made", subject=handover)
-        handover.tell({to: handover.moved}, {to: []})
+        handover.tell({to: handover.moved}, {to: met})
         return handover
 
     @transaction.atomic
@@ -70,7 +78,8 @@ class HandoverQuerySet(models.QuerySet):
         with explained(self.model):
             handover = self.create(giver=giver, to=to, handed_by=by, form_key=form_key)
         transfer = Transfer(handover, cases or {}, office_hours or {}, by=by)
-        transfer.carry_out()
+        with explained(self.model):
+            transfer.carry_out()
         handover.save(update_fields=["moved"])
         Event.objects.record(actor=by, verb="handover.made", subject=handover, **handover.moved)
         handover.tell(transfer.shares, transfer.met)
@@ -140,6 +149,15 @@ class Handover(models.Model):
                 tell_successor(self, to, share, appointments[to])
         if self.giver != self.handed_by and self.giver.is_active:
             tell_giver(self, [each for rows in appointments.values() for each in rows])
+
+    def colliding(self):
+        """The appointments that were to go and stayed, for nobody could take them over then."""
+        if "appointments" not in self.moved and not self.projects.exists():
+            return Appointment.objects.none()
+        rows = Belongings(self.giver).appointments.filter(person__isnull=False)
+        if not self.projects.exists():
+            rows = rows.filter(organisation__cases__dossiers__handover=self)
+        return rows.for_agenda()
 
     @property
     def told_otherwise(self):

@@ -8,9 +8,11 @@ from django.utils import timezone
 from best_portal.audit.models import Event
 from consultations.models.appointments import Appointment
 from consultations.models.belongings import MOVED, Belongings
+from consultations.models.booking import AppointmentStatus
 from consultations.models.dossiers import Dossier
 from consultations.models.free_times import Taken
 from consultations.models.office_hours import busy_periods
+from consultations.models.project import Project
 
 
 class Transfer:
@@ -98,28 +100,14 @@ class Transfer:
             self.count("promises", to)
 
     def move_appointments(self):
-        """Whoever has something else at the time does not get it: somebody decides by hand."""
         Appointment.objects.free_run_out(advisor=self.giver)
-        rows = list(
-            self.belongings.appointments.select_related("person", "office_hours").order_by(
-                "starts_at", "pk"
-            )
+        rows = self.belongings.appointments
+        gone = pass_on(
+            self.handover, rows, lambda row: self.of_organisation(row.organisation_id), by=self.by
         )
-        if not rows:
-            return
-        people = {self.of_organisation(row.organisation_id) for row in rows}
-        days = [timezone.localdate(at) for row in rows for at in (row.starts_at, row.ends_at)]
-        taken = Taken(busy_periods([each.pk for each in people], min(days), max(days)))
-        for row in rows:
-            to = self.of_organisation(row.organisation_id)
-            if taken.has(to.pk, row.starts_at, row.ends_at):
-                row.stay()
-                continue
-            row.pass_on(to=to, by=self.by)
-            if row.person:
-                self.met[to].append(row)
-                self.handover.appointments.add(row)
-                self.count("appointments", to)
+        for to, met in gone.items():
+            self.met[to] += met
+            self.shares[to]["appointments"] += len(met)
 
     def move_waiting(self):
         for entry in self.belongings.waiting:
@@ -147,3 +135,37 @@ class Transfer:
                 to=sorted(each.pk for each in self.joining[project]),
             )
             self.count("projects", self.to)
+
+
+def pass_on(handover, appointments, receiver, *, by):
+    """Give each appointment to its receiver; return {who got some: those with somebody to meet}.
+
+    Whoever has something else at the time does not get it: somebody decides by hand.
+    """
+    rows = list(appointments.select_related("person", "office_hours").order_by("starts_at", "pk"))
+    gone = defaultdict(list)
+    if not rows:
+        return gone
+    people = {receiver(row).pk for row in rows}
+    days = [timezone.localdate(at) for row in rows for at in (row.starts_at, row.ends_at)]
+    taken = Taken(busy_periods(list(people), min(days), max(days)))
+    for row in rows:
+        to = receiver(row)
+        if taken.has(to.pk, row.starts_at, row.ends_at):
+            row.stay()
+            continue
+        row.pass_on(to=to, by=by)
+        if row.person:
+            gone[to].append(row)
+            handover.appointments.add(row)
+    return gone
+
+
+def of_one_case(handover, case, *, by):
+    """Pass on what is booked with the organisation of one case; who gets it joins the teams."""
+    booked = Belongings(handover.giver).appointments.filter(
+        organisation=case.organisation, status=AppointmentStatus.BOOKED
+    )
+    for project in Project.objects.filter(appointments__in=booked).distinct():
+        project.team.add(handover.to)
+    return pass_on(handover, booked, lambda _row: handover.to, by=by)[handover.to]

@@ -81,16 +81,17 @@ def hand_over(request, pk):
     """Make a colleague responsible for the case."""
     editable = SupportCase.objects.editable_by(request.user).for_list()
     case = get_object_or_404(editable, pk=pk)
-    form = request.draft.fill(HandOverForm(request.POST or None, case=case))
+    form = request.draft.fill(HandOverForm(request.POST or None, case=case, by=request.user))
     if form.is_valid():
         try:
-            case.hand_over(to=form.cleaned_data["to"], by=request.user)
+            handover = case.hand_over(**form.cleaned_data, by=request.user)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             told = _("%(name)s is responsible for the case now.")
             messages.success(request, told % {"name": case.advisor})
-            return redirect(case.organisation)
+            moved = form.cleaned_data.get("with_appointments")
+            return redirect(handover if moved else case.organisation)
     dossiers = case.dossiers.visible_to(request.user).for_list()
     context = {"form": form, "case": case, "dossiers": dossiers}
     return render(request, "consultations/supportcase_hand_over.html", context)

@@ -97,7 +97,7 @@ def left_of(belongings):
 def handover(request, pk):
     """What went to whom, and what is still where it was."""
     row = get_object_or_404(Handover.objects.visible_to(request.user).for_list(), pk=pk)
-    belongings = Belongings(row.giver)
+    belongings, is_whole = Belongings(row.giver), row.projects.exists()
     context = {
         "handover": row,
         "moved": [(label, row.moved[name]) for name, label in MOVED.items() if name in row.moved],
@@ -106,8 +106,8 @@ def handover(request, pk):
         .order_by("case__organisation__sort_name", "pk"),
         "appointments": row.appointments.for_agenda(),
         "untold": row.told_otherwise,
-        "left": belongings.counted() if row.projects.exists() else [],
-        "colliding": belongings.appointments.filter(person__isnull=False).for_agenda(),
+        "left": belongings.counted() if is_whole else [],
+        "colliding": row.colliding(),
         **left_of(belongings),
     }
     return render(request, "consultations/handover_detail.html", context)

@@ -1,5 +1,7 @@
 """A case goes from one advisor to another, with what is still promised in it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
@@ -7,9 +9,20 @@ from django.utils import timezone
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
-from tests.factories import make_case, make_project, make_promise, make_user
+from best_portal.outbox.models import Letter
+from tests.factories import (
+    NINE,
+    make_appointment,
+    make_case,
+    make_person,
+    make_project,
+    make_promise,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -90,3 +103,100 @@ def test_the_page_hands_it_over_and_offers_the_team_only(sign_in, case):
     case.refresh_from_db()
     assert case.advisor == case.successor
     assert client.post(address, {"to": case.successor.pk}).status_code == 200
+
+
+# --- what is booked ---
+
+
+def booked(case, **fields):
+    return make_appointment(
+        organisation=case.organisation, project=case.project, advisor=case.advisor, **fields
+    )
+
+
+def test_what_is_booked_stays_unless_the_management_says_otherwise(case):
+    appointment = booked(case)
+    case.hand_over(to=case.successor, by=case.advisor)
+    appointment.refresh_from_db()
+    assert appointment.advisor != case.successor
+
+
+def test_the_management_passes_on_what_is_booked_with_the_organisation(case):
+    former, manager = case.advisor, make_user(Role.MANAGER)
+    appointment = booked(case, person=make_person(email="rosa@beispiel.example"))
+    others = make_appointment(project=case.project, advisor=former, starts_at=NINE + 2 * HOUR)
+    handover = case.hand_over(to=case.successor, by=manager, with_appointments=True)
+    for row in (appointment, others):
+        row.refresh_from_db()
+    assert (appointment.advisor, others.advisor) == (case.successor, former)
+    assert handover.moved == {"cases": 1, "promises": 0, "appointments": 1}
+    assert list(handover.appointments.all()) == [appointment]
+    told = Letter.objects.get(recipient="rosa@beispiel.example")
+    assert case.successor.name in told.text
+    theirs = Letter.objects.get(recipient=case.successor.email)
+    assert theirs.calendar.count("METHOD:REQUEST") == 1
+    assert Letter.objects.get(recipient=former.email).calendar.count("METHOD:CANCEL") == 1
+
+
+def test_what_collides_stays_and_is_named(sign_in, case):
+    early, meanwhile = booked(case, starts_at=NINE - HOUR), booked(case)
+    make_appointment(advisor=case.successor, starts_at=NINE + HOUR / 2)
+    manager = make_user(Role.MANAGER)
+    handover = case.hand_over(to=case.successor, by=manager, with_appointments=True)
+    for row in (early, meanwhile):
+        row.refresh_from_db()
+    assert early.advisor == case.successor
+    assert list(handover.colliding()) == [meanwhile]
+    page = sign_in(manager).get(handover.get_absolute_url()).content.decode()
+    assert meanwhile.get_absolute_url() in page
+
+
+def test_without_the_choice_nothing_is_said_to_collide(case):
+    booked(case)
+    handover = case.hand_over(to=case.successor, by=case.advisor)
+    assert not handover.colliding().exists()
+
+
+def test_who_gets_an_appointment_joins_the_team_of_its_project(case):
+    elsewhere = make_project(team=[case.advisor])
+    make_appointment(organisation=case.organisation, project=elsewhere, advisor=case.advisor)
+    case.hand_over(to=case.successor, by=make_user(Role.MANAGER), with_appointments=True)
+    assert elsewhere.team.contains(case.successor)
+
+
+def test_an_advisor_passes_on_no_appointments(case, english):
+    booked(case)
+    with pytest.raises(ValidationError, match="Only the management"):
+        case.hand_over(to=case.successor, by=case.advisor, with_appointments=True)
+
+
+def test_nobody_meets_people_who_is_no_advisor(case, english):
+    booked(case)
+    manager = make_user(Role.MANAGER)
+    case.project.team.add(manager)
+    with pytest.raises(ValidationError, match="Only another advisor"):
+        case.hand_over(to=manager, by=manager, with_appointments=True)
+    case.refresh_from_db()
+    assert case.advisor != manager
+
+
+def test_only_the_management_is_offered_the_choice_and_only_where_something_is_booked(
+    sign_in, case
+):
+    address = reverse("consultations:case_hand_over", args=[case.pk])
+    manager = sign_in(make_user(Role.MANAGER))
+    assert "with_appointments" not in manager.get(address).text
+    appointment = booked(case)
+    page = manager.get(address).text
+    assert "with_appointments" in page
+    assert appointment.get_absolute_url() in page
+    sent = {"to": case.successor.pk, "with_appointments": "on"}
+    assert manager.post(address, sent).url.startswith("/uebergaben/")
+    appointment.refresh_from_db()
+    assert appointment.advisor == case.successor
+
+
+def test_an_advisor_is_not_offered_the_choice(sign_in, case):
+    booked(case)
+    page = sign_in(case.advisor).get(reverse("consultations:case_hand_over", args=[case.pk]))
+    assert "with_appointments" not in page.text
