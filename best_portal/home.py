@@ -86,7 +86,7 @@ def founder(user):
         "appointments": own.upcoming().for_agenda()[:ROWS],
         "offers": WaitingOffer.objects.visible_to(user).open().count(),
         "organisations": Organisation.objects.visible_to(user),
-        "papers": Document.objects.visible_to(user).kept().for_list().newest_first()[:ROWS],
+        "papers": Document.objects.visible_to(user).valid().for_list().newest_first()[:ROWS],
         "participations": Participation.objects.visible_to(user).for_list(),
     }
 

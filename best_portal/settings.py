@@ -492,6 +492,10 @@ if CLAMD and not CLAMD.startswith(("tcp://", "unix:///")):
 # From which share of the ceiling on an account of de minimis aid is listed and warned of.
 DE_MINIMIS_NEAR_PERCENT = env_int("DE_MINIMIS_NEAR_PERCENT", 80, at_least=1)
 
+# What reading the words of a PDF somebody brought may cost.
+PDF_WORDS_MEMORY_MB = env_int("PDF_WORDS_MEMORY_MB", 512, at_least=128)
+PDF_WORDS_SECONDS = env_int("PDF_WORDS_SECONDS", 20, at_least=1)
+
 PDF_MEMORY_MB = env_int("PDF_MEMORY_MB", 1024, at_least=256)
 PDF_CPU_SECONDS = env_int("PDF_CPU_SECONDS", 120, at_least=5)
 PDF_WALL_SECONDS = env_int("PDF_WALL_SECONDS", 180, at_least=5)

@@ -11,13 +11,13 @@ LATEST = 20
 
 
 def documents_of(organisation, user):
-    documents = organisation.documents.visible_to(user).kept()
+    documents = organisation.documents.visible_to(user).valid()
     newest = list(documents.for_list().newest_first()[: LATEST + 1])
     return {"documents": newest[:LATEST], "has_more": len(newest) > LATEST}
 
 
 def versions_of(organisation, user):
-    documents = organisation.documents.visible_to(user).kept()
+    documents = organisation.documents.visible_to(user).valid()
     return DocumentVersion.objects.of(documents)
 
 

@@ -12,7 +12,7 @@ from enterprises.operation_filters import OrganisationFilter
 STATES = {
     "expired": (_("expired"), lambda rows: rows.expired()),
     "expiring": (_("ending within 60 days"), lambda rows: rows.expiring()),
-    "all": (_("all"), lambda rows: rows.kept()),
+    "all": (_("all"), lambda rows: rows.valid()),
     "removed": (_("in the bin"), lambda rows: rows.removed()),
 }
 
@@ -70,7 +70,7 @@ class DocumentFilter(django_filters.FilterSet):
         if cleaned.get("state"):
             rows = self.qs
         elif cleaned.get("until"):
-            rows = self.qs.kept()
+            rows = self.qs.valid()
         else:
             rows = self.qs.to_renew()
         return rows.ending_first()

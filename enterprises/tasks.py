@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from enterprises.models import Confirmation, Document, DocumentVersion, Entry
+from enterprises.models import Confirmation, DocumentVersion, Entry
 
 
 @shared_task(acks_late=True, ignore_result=True)
@@ -15,8 +15,7 @@ def read_documents():
 
 @shared_task(acks_late=True, ignore_result=True)
 def tidy_documents():
-    """Delete what lay in the bin for 30 days, read what nobody has read; safe to run twice."""
-    Document.objects.forget_removed()
+    """Delete files no row knows, read what nobody has read; safe to run twice."""
     DocumentVersion.objects.forget_left_behind()
     read_documents()
 

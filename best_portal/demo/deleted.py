@@ -1,6 +1,6 @@
-"""The demo's bin: what somebody entered twice and deleted."""
+"""The demo's bin: what somebody entered twice and deleted, and a paper that was none."""
 
-from enterprises.models import Job
+from enterprises.models import Document, DocumentKind, Job
 
 
 def delete_some(people):
@@ -15,3 +15,5 @@ def delete_some(people):
             since=job.since,
         )
         again.withdraw(by=advisor)
+    for paper in Document.objects.valid().filter(kind=DocumentKind.NOTICE).order_by("pk")[:1]:
+        paper.withdraw(by=people.manager)

@@ -1,8 +1,9 @@
-"""The words in a file, to be searched: of plain text and of office files, as far as they reach.
+"""The words in a file, to be searched: of plain text, office files and PDFs, as far as they reach.
 
-A PDF would need a reader of its own; its title and its name are searched all the same.
+A scan has none; its title and its name are searched all the same.
 """
 
+import re
 import zipfile
 from fnmatch import fnmatchcase
 from itertools import islice
@@ -10,6 +11,7 @@ from itertools import islice
 from defusedxml.ElementTree import iterparse
 
 from best_portal.files.kinds import BY_MEDIA_TYPE
+from best_portal.files.pdf_words import words_of_pdf
 
 MOST = 200_000
 # A part may hold millions of empty elements, and each takes memory.
@@ -22,6 +24,9 @@ PARTS = {
     "content.xml": ("p", "h"),
 }
 BREAKS = ("p", "h", "si", "is", "tab", "br")
+PDF = "application/pdf"
+# A word that was parted at the end of a line; "Kosten-" before a capital letter is none.
+PARTED = re.compile(r"(?<=\w)[-\xad]\n(?=[a-zäöüß])")
 
 
 def words_of(file, media_type):
@@ -31,6 +36,8 @@ def words_of(file, media_type):
         return ""
     if kind.is_text:
         return tidy(decoded(file.read(4 * MOST)))
+    if media_type == PDF:
+        return PARTED.sub("", tidy(words_of_pdf(file, MOST)))
     return tidy(of_archive(file)) if kind.is_archive else ""
 
 

@@ -114,8 +114,8 @@ def papers_of(person):
     """Every version of the papers this person may open."""
     if not person.user_id:
         return DocumentVersion.objects.none()
-    papers = Document.objects.visible_to(person.user).kept()
-    versions = DocumentVersion.objects.of(papers).defer("text")
+    papers = Document.objects.visible_to(person.user).valid()
+    versions = DocumentVersion.objects.of(papers).defer("text", "folded_text")
     return versions.select_related("document__organisation").order_by("document", "number")
 
 

@@ -319,8 +319,8 @@ def papers(traces, by):
     users = User.objects.filter(person__in=traces.people)
     for paper in Document.objects.filter(Q(uploaded_by__in=users) | Q(organisation__in=traces.own)):
         if not paper.is_removed:
-            paper.remove(by=by or paper.uploaded_by)
-        paper.forget()
+            paper.withdraw(by=by or paper.uploaded_by)
+        paper.purge()
     DocumentVersion.objects.filter(uploaded_by__in=users).forget()
 
 

@@ -391,7 +391,6 @@ NOT_ABOUT = {
     "*.awarded_by": "who of the staff",
     "*.lifted_by": "who of the staff",
     "*.advisor": "who of the staff",
-    "*.removed_by": "who put it into the bin; the row is found by who brought it",
     "*.added_by": "who put the entry on the list; the row is found by whom it is about",
     "*.booked_by": "who booked; the row is found by for whom",
     "consultations.Consultation.people": "the same as the attendance",

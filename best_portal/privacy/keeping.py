@@ -61,8 +61,12 @@ def papers_naming(person):
         named |= Q(text__icontains=word)
     if not named:
         return DocumentVersion.objects.none()
-    others = DocumentVersion.objects.filter(named, document__removed_at=None)
+    others = DocumentVersion.objects.filter(named, document__withdrawn_at=None)
     others = others.exclude(uploaded_by__person__in=traces.people).exclude(
         document__organisation__in=traces.own
     )
-    return others.defer("text").select_related("document__organisation").order_by("pk")[:SHOWN]
+    return (
+        others.defer("text", "folded_text")
+        .select_related("document__organisation")
+        .order_by("pk")[:SHOWN]
+    )

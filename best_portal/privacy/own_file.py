@@ -27,7 +27,7 @@ def own_file(user, person):
     """The context of the page; all of it through the eyes of this founder."""
     appointments = Appointment.objects.visible_to(user)
     promises = Promise.objects.visible_to(user).open().for_list().soonest_first()
-    papers = Document.objects.visible_to(user).kept().for_list().newest_first()
+    papers = Document.objects.visible_to(user).valid().for_list().newest_first()
     return {
         "person": person,
         "confirmations": Confirmation.objects.visible_to(user).to_answer().for_list(),

@@ -49,7 +49,7 @@ def find(user, typed, *, of="", number=1):
         keys, is_alike = keys_of(kind, user, asked)
         page = Paginator(keys[:MOST], PAGE if of else FEW).get_page(number if of else 1)
         if page.object_list:
-            rows = kind.rows(user, page.object_list)
+            rows = kind.rows(user, page.object_list, asked.words)
             hits = [kind.hit(rows[key], asked.words) for key in page if key in rows]
             groups.append(Group(kind, hits, page, len(keys) > MOST, is_alike))
     return groups

@@ -38,8 +38,8 @@ class Kind:
         """The rows that answer, best first."""
         raise NotImplementedError
 
-    def rows(self, user, keys):
-        """These rows as `hit` needs them."""
+    def rows(self, user, keys, words=()):
+        """These rows as `hit` needs them, with what stands around the words."""
         raise NotImplementedError
 
     def hit(self, row, words):
@@ -53,7 +53,7 @@ class Organisations(Kind):
     def found(self, user, asked, *, alike):
         return Organisation.objects.visible_to(user).answering(asked, alike=alike)
 
-    def rows(self, user, keys):
+    def rows(self, user, keys, words=()):
         visible = Organisation.objects.visible_to(user).select_related("district")
         return visible.defer("district__outline").in_bulk(keys)
 
@@ -74,7 +74,7 @@ class People(Kind):
     def found(self, user, asked, *, alike):
         return Person.objects.visible_to(user).answering(asked, alike=alike)
 
-    def rows(self, user, keys):
+    def rows(self, user, keys, words=()):
         return Person.objects.visible_to(user).for_list().in_bulk(keys)
 
     def hit(self, row, words):
@@ -89,7 +89,7 @@ class Consultations(Kind):
         visible = Consultation.objects.visible_to(user)
         return visible.answering(asked, user=user, alike=alike).best_first(asked)
 
-    def rows(self, user, keys):
+    def rows(self, user, keys, words=()):
         return (
             Consultation.objects.visible_to(user)
             .with_own_note_for(user)
@@ -114,7 +114,7 @@ class Visits(Kind):
     def found(self, user, asked, *, alike):
         return Visit.objects.visible_to(user).answering(asked, alike=alike).newest_first()
 
-    def rows(self, user, keys):
+    def rows(self, user, keys, words=()):
         return Visit.objects.visible_to(user).for_list().in_bulk(keys)
 
     def hit(self, row, words):
@@ -133,15 +133,16 @@ class Papers(Kind):
     def found(self, user, asked, *, alike):
         return Document.objects.visible_to(user).answering(asked, alike=alike)
 
-    def rows(self, user, keys):
-        return Document.objects.visible_to(user).for_list().in_bulk(keys)
+    def rows(self, user, keys, words=()):
+        rows = Document.objects.visible_to(user).for_list()
+        return (rows.with_piece(words) if words else rows).in_bulk(keys)
 
     def hit(self, row, words):
         return Hit(
             row.get_absolute_url(),
             marked(row.title, words),
             f"{row.get_kind_display()} · {row.organisation}",
-            snippet([row.latest_name or ""], words, or_beginning=False),
+            snippet([row.latest_name or "", row.piece or ""], words, or_beginning=False),
         )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.asked import Text
 from best_portal.audit.models import Event
+from best_portal.bin.models import WithdrawableQuerySet
 from best_portal.db import explained, fold, take_turns
 from consultations.models.project import teams_of
 from consultations.models.reading_on import given_up
@@ -45,7 +46,7 @@ class Arrival(models.TextChoices):
     CONFLICT = "conflict", _("changed by somebody else in the meantime")
 
 
-class VisitQuerySet(models.QuerySet):
+class VisitQuerySet(WithdrawableQuerySet):
     def visible_to(self, user):
         """All of the agency's staff, with other teams' notes closed; never withdrawn ones."""
         return self.valid() if user.role in STAFF_ROLES else self.none()
@@ -54,9 +55,15 @@ class VisitQuerySet(models.QuerySet):
         """Their own and their team's; the manager's are all."""
         return self._in_charge(self.valid(), user)
 
+    def withdrawable_by(self, user):
+        return self.editable_by(user)
+
     def restorable_by(self, user):
         """Those withdrawn by mistake that this person may bring back."""
-        return self._in_charge(self.filter(withdrawn_at__isnull=False), user)
+        return self._in_charge(self.in_bin(), user)
+
+    def for_bin(self):
+        return super().for_bin().defer("note", "organisation__purpose")
 
     def _in_charge(self, rows, user):
         match user.role:
@@ -96,9 +103,6 @@ class VisitQuerySet(models.QuerySet):
 
     def _of_team(self, user):
         return Q(project__in=teams_of(user))
-
-    def valid(self):
-        return self.filter(withdrawn_at=None)
 
     def barring(self):
         """Those after which nobody is to call again, as long as that was not lifted."""

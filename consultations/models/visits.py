@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.audit.models import Event
+from best_portal.bin.models import Withdrawable, withdrawn_together
 from best_portal.db import BerlinDay, explained
 from consultations.models.project import Project
 from consultations.models.visit_queries import Mood, VisitQuerySet, WantsToJoin
@@ -23,7 +24,7 @@ LIFTED = Q(
 )
 
 
-class Visit(models.Model):
+class Visit(Withdrawable):
     """Besuch: a first contact in the street; no consultation, and counted in no report."""
 
     project = models.ForeignKey(
@@ -92,9 +93,10 @@ class Visit(models.Model):
     )
     logged_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
-    withdrawn_at = models.DateTimeField(null=True, editable=False)
 
     objects = VisitQuerySet.as_manager()
+
+    bin_owner = None
 
     class Meta:
         verbose_name = _("visit")
@@ -153,6 +155,7 @@ class Visit(models.Model):
                 name="consultations_visit_one_per_entry",
                 violation_error_message=_("This visit is stored already."),
             ),
+            withdrawn_together("consultations_visit_deleted_by_somebody"),
         ]
 
     def __str__(self):
@@ -165,6 +168,10 @@ class Visit(models.Model):
     def whom(self):
         """The organisation's name, or the one told at the door."""
         return str(self.organisation) if self.organisation else self.name
+
+    @property
+    def home(self):
+        return reverse("consultations:visits")
 
     @property
     def is_barring(self):
@@ -275,18 +282,3 @@ class Visit(models.Model):
     def is_readable_by(self, user):
         """Whether its note is this person's to read, unasked and unnoted."""
         return Visit.objects.readable_by(user).filter(pk=self.pk).exists()
-
-    @transaction.atomic
-    def withdraw(self, *, by):
-        """Take a visit noted by mistake out of every list; it bars nothing then, the row stays."""
-        if not Visit.objects.filter(pk=self.pk).valid().update(withdrawn_at=timezone.now()):
-            raise ValidationError(_("This visit was withdrawn already."))
-        Event.objects.record(actor=by, verb="visit.withdrawn", subject=self)
-
-    @transaction.atomic
-    def restore(self, *, by):
-        """Undo a withdrawal."""
-        withdrawn = Visit.objects.filter(pk=self.pk, withdrawn_at__isnull=False)
-        if not withdrawn.update(withdrawn_at=None):
-            raise ValidationError(_("This visit is not withdrawn."))
-        Event.objects.record(actor=by, verb="visit.restored", subject=self)

@@ -15,17 +15,15 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.accounts.models import Role
 from best_portal.asked import Text
 from best_portal.audit.models import Event
+from best_portal.bin.models import Withdrawable, WithdrawableQuerySet, withdrawn_together
 from best_portal.db import explained, folded, folding, take_turns
 from best_portal.files.names import stem_of
 from enterprises.models.organisation import Organisation
 
 # So long before a paper ends somebody should look after the next one.
 SOON = timedelta(days=60)
-# How long a removed paper can be fetched back.
-IN_BIN = timedelta(days=30)
 
-
-# What the search looks through besides the names of the files.
+# What the search looks through besides the files and their names.
 PAPER = Text(("title",))
 
 
@@ -42,7 +40,7 @@ class DocumentKind(models.TextChoices):
     OTHER = "other", _("other paper")
 
 
-class DocumentQuerySet(models.QuerySet):
+class DocumentQuerySet(WithdrawableQuerySet):
     def visible_to(self, user):
         """Staff see every paper, founders those of their organisations marked for them.
 
@@ -53,7 +51,7 @@ class DocumentQuerySet(models.QuerySet):
                 return self.all()
             case Role.FOUNDER:
                 return self.filter(
-                    Q(removed_at=None) | Q(uploaded_by=user),
+                    Q(withdrawn_at=None) | Q(uploaded_by=user),
                     is_shared=True,
                     organisation__in=Organisation.objects.visible_to(user),
                 )
@@ -65,23 +63,27 @@ class DocumentQuerySet(models.QuerySet):
         seen = self.visible_to(user)
         return seen if user.is_staff_member else seen.filter(uploaded_by=user)
 
-    def kept(self):
-        return self.filter(removed_at=None)
+    def withdrawable_by(self, user):
+        return self.editable_by(user).valid()
+
+    def restorable_by(self, user):
+        """Whoever looks after a paper may take it out of the bin."""
+        return self.editable_by(user).in_bin()
 
     def removed(self):
-        return self.exclude(removed_at=None)
+        return self.exclude(withdrawn_at=None)
 
     def expired(self):
-        return self.kept().filter(valid_until__lt=timezone.localdate())
+        return self.valid().filter(valid_until__lt=timezone.localdate())
 
     def expiring(self, within=SOON):
         """Those that are valid today and end within that time."""
         today = timezone.localdate()
-        return self.kept().filter(valid_until__range=(today, today + within))
+        return self.valid().filter(valid_until__range=(today, today + within))
 
     def to_renew(self, within=SOON):
         """Those that have ended or end within that time."""
-        return self.kept().filter(valid_until__lte=timezone.localdate() + within)
+        return self.valid().filter(valid_until__lte=timezone.localdate() + within)
 
     def with_latest(self):
         """Add `latest_…` of the newest version: its number, name, size and when it came."""
@@ -97,20 +99,32 @@ class DocumentQuerySet(models.QuerySet):
         return self.with_latest().select_related("organisation", "uploaded_by")
 
     def answering(self, asked, *, alike=False):
-        """Those kept in whose title or the names of whose files the words stand, one at least;
-        the others may be the organisation's name."""
+        """Those kept in whose title, files or names of files the words stand, one at least; the
+        others may be the organisation's name."""
         told = [
-            word.within(PAPER, alike=alike) | Q(pk__in=self._named(word)) for word in asked.words
+            word.within(PAPER, alike=alike)
+            | Q(pk__in=self._named(word))
+            | Q(pk__in=self._versions.with_words(word).values("document"))
+            for word in asked.words
         ]
         names = [
             Q(organisation__in=list(Organisation.objects.naming(word))) for word in asked.words
         ]
         each = [title | name for title, name in zip(told, names, strict=True)]
-        return self.kept().filter(reduce(or_, told), *each).newest_first()
+        return self.valid().filter(reduce(or_, told), *each).newest_first()
+
+    def with_piece(self, words):
+        """Add `piece`: what stands around the words in the newest file that holds them."""
+        holding = self._versions.filter(document=models.OuterRef("pk")).with_piece(words)
+        newest = holding.order_by("-number").values("piece")[:1]
+        return self.annotate(piece=models.Subquery(newest))
+
+    @property
+    def _versions(self):
+        return self.model._meta.get_field("versions").related_model.objects
 
     def _named(self, word):
-        versions = self.model._meta.get_field("versions").related_model.objects
-        return versions.filter(word.part_of(folding(F("name")))).values("document")
+        return self._versions.filter(word.part_of(folding(F("name")))).values("document")
 
     def newest_first(self):
         return self.order_by("-created_at", "-pk")
@@ -144,14 +158,8 @@ class DocumentQuerySet(models.QuerySet):
         )
         return document
 
-    def forget_removed(self):
-        """Delete for good what has lain in the bin long enough, one by one."""
-        before = timezone.now() - IN_BIN
-        for document in self.filter(removed_at__lt=before):
-            document.forget()
 
-
-class Document(models.Model):
+class Document(Withdrawable):
     """Unterlage: what kind of paper it is, until when it is valid, and whether founders see it."""
 
     organisation = models.ForeignKey(
@@ -174,14 +182,6 @@ class Document(models.Model):
         verbose_name=_("brought by"),
     )
     created_at = models.DateTimeField(_("brought"), default=timezone.now, editable=False)
-    removed_at = models.DateTimeField(null=True, editable=False)
-    removed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        editable=False,
-        related_name="+",
-    )
 
     objects = DocumentQuerySet.as_manager()
 
@@ -192,7 +192,7 @@ class Document(models.Model):
         indexes = [
             models.Index(
                 fields=["valid_until"],
-                condition=Q(removed_at=None, valid_until__isnull=False),
+                condition=Q(withdrawn_at=None, valid_until__isnull=False),
                 name="enterprises_document_ending",
             ),
         ]
@@ -207,12 +207,7 @@ class Document(models.Model):
                 condition=~Q(title=""),
                 violation_error_message=_("Give the paper a title."),
             ),
-            models.CheckConstraint(
-                name="enterprises_document_removed_by_somebody",
-                condition=Q(removed_at=None, removed_by=None)
-                | Q(removed_at__isnull=False, removed_by__isnull=False),
-                violation_error_message=_("A paper is removed by somebody, at some time."),
-            ),
+            withdrawn_together("enterprises_document_deleted_by_somebody"),
         ]
 
     def __str__(self):
@@ -223,7 +218,11 @@ class Document(models.Model):
 
     @property
     def is_removed(self):
-        return self.removed_at is not None
+        return self.withdrawn_at is not None
+
+    @property
+    def home(self):
+        return self.get_absolute_url()
 
     @property
     def is_expired(self):
@@ -234,11 +233,6 @@ class Document(models.Model):
         """Whether it ends soon and has not ended yet."""
         ends = self.valid_until
         return ends is not None and not self.is_expired and ends <= timezone.localdate() + SOON
-
-    @property
-    def forgotten_on(self):
-        """The day from which a removed paper cannot be fetched back."""
-        return timezone.localdate(self.removed_at + IN_BIN)
 
     @property
     def must_stay_shared(self):
@@ -265,31 +259,10 @@ class Document(models.Model):
         Event.objects.record(actor=by, verb="document.renewed", subject=self, number=version.number)
 
     @transaction.atomic
-    def remove(self, *, by):
-        """Put it into the bin, from which it can be fetched back for 30 days."""
-        now = timezone.now()
-        self._move(Q(removed_at=None), removed_at=now, removed_by=by)
-        Event.objects.record(actor=by, verb="document.removed", subject=self)
-
-    @transaction.atomic
-    def restore(self, *, by):
-        """Fetch it back from the bin."""
-        self._move(Q(removed_at__isnull=False), removed_at=None, removed_by=None)
-        Event.objects.record(actor=by, verb="document.restored", subject=self)
-
-    def _move(self, source, **fields):
-        # The database decides, so a stale page cannot repeat a step.
-        if not Document.objects.filter(source, pk=self.pk).update(**fields):
-            raise ValidationError(_("Someone changed this paper in the meantime."))
-        for name, value in fields.items():
-            setattr(self, name, value)
-
-    @transaction.atomic
-    def forget(self):
+    def purge(self):
         """Delete the paper and the bytes nobody else needs; safe to be done twice at once."""
         removed = Document.objects.select_for_update().filter(pk=self.pk).removed()
         if not removed:
             return
         self.versions.all().forget()
-        Event.objects.record(actor=None, verb="document.forgotten", subject=self)
-        self.delete()
+        super().purge()

@@ -1,23 +1,32 @@
 """DocumentVersion: one file of a paper, in the store under a name nobody can guess."""
 
 import logging
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Value
+from django.db.models.functions import Cast, Greatest, Least, Length, NullIf, StrIndex, Substr
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from best_portal.asked import Text
 from best_portal.audit.models import Event
 from best_portal.db import explained, take_turns
 from best_portal.files import store
-from best_portal.files.texts import words_of
+from best_portal.files.texts import MOST, words_of
 from enterprises.models.document import Document
 
 logger = logging.getLogger(__name__)
+
+# What the search looks through in the files themselves.
+WORDS = Text(("text",), stored="folded_text")
+# So many letters before a word and after it are read for the piece that is shown of a file.
+AROUND = 1_500
 
 
 class DocumentVersionQuerySet(models.QuerySet):
@@ -31,7 +40,22 @@ class DocumentVersionQuerySet(models.QuerySet):
         return self.order_by("-number")
 
     def for_list(self):
-        return self.defer("text").select_related("uploaded_by")
+        return self.defer("text", "folded_text").select_related("uploaded_by")
+
+    def with_words(self, word):
+        """Those in whose file the word stands; nothing is forgiven in so much text."""
+        return self.filter(word.within(WORDS))
+
+    def with_piece(self, words):
+        """Those in whose file one of the words stands, with `piece`: what is around the first."""
+        ways = [way for word in words for way in word.parts or word.spellings]
+        holding = reduce(or_, [word.part_of(WORDS.plain) for word in words])
+        places = [NullIf(StrIndex(WORDS.plain, Value(way)), 0) for way in ways]
+        # A folded ß is one letter longer.
+        share = Cast(Length("text"), models.FloatField()) / Greatest(Length(WORDS.plain), 1)
+        place = Cast(Least(*places, Value(MOST)) * share, models.IntegerField())
+        start = Greatest(place - AROUND, 1)
+        return self.filter(holding).annotate(piece=Substr("text", start, 2 * AROUND))
 
     def unread(self):
         """Those whose words no worker has looked for yet."""
@@ -62,7 +86,7 @@ class DocumentVersionQuerySet(models.QuerySet):
     @transaction.atomic
     def forget(self):
         """Delete the versions, and once that is sure the bytes no other version shares."""
-        for version in self.defer("text").order_by("sha256", "pk"):
+        for version in self.defer("text", "folded_text").order_by("sha256", "pk"):
             take_turns(f"file {version.sha256}")
             name = version.stored_as
             version.delete()
@@ -96,6 +120,7 @@ class DocumentVersion(models.Model):
     note = models.TextField(_("what this version is"), max_length=1000, blank=True)
     # The words in it, for the search; a worker fills them in.
     text = models.TextField(blank=True, editable=False)
+    folded_text = WORDS.column()
     read_at = models.DateTimeField(null=True, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -113,7 +138,10 @@ class DocumentVersion(models.Model):
         verbose_name = _("version of a paper")
         verbose_name_plural = _("versions of papers")
         ordering = ["document", "-number"]
-        indexes = [models.Index(fields=["stored_as"], name="enterprises_version_stored_as")]
+        indexes = [
+            models.Index(fields=["stored_as"], name="enterprises_version_stored_as"),
+            *WORDS.indexes("enterprises_version"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["document", "number"],

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -129,19 +130,21 @@ def file(request, pk, document_pk, number):
 @require_POST
 def remove(request, pk, document_pk):
     document = editable_or_404(request, pk, document_pk)
-    return move(request, document, lambda: document.remove(by=request.user))
+    done = render_to_string("enterprises/_document_deleted.html", {"document": document})
+    return move(request, document, lambda: document.withdraw(by=request.user), done)
 
 
 @role_required(*STAFF_ROLES, Role.FOUNDER)
 @require_POST
 def restore(request, pk, document_pk):
     document = editable_or_404(request, pk, document_pk)
-    return move(request, document, lambda: document.restore(by=request.user))
+    done = _("It is back: %(what)s") % {"what": document}
+    return move(request, document, lambda: document.restore(by=request.user), done)
 
 
 def visible_or_404(request, pk, document_pk):
     visible = Document.objects.visible_to(request.user)
-    rows = visible.select_related("organisation", "uploaded_by", "removed_by")
+    rows = visible.select_related("organisation", "uploaded_by", "withdrawn_by")
     return get_object_or_404(rows, pk=document_pk, organisation=pk)
 
 
@@ -154,14 +157,14 @@ def organisation_url(pk):
     return reverse("enterprises:detail", args=[pk])
 
 
-def move(request, document, verb):
-    """Do the verb, and answer with the paper, on which it can be undone."""
+def move(request, document, verb, done):
+    """Do the verb, and answer with the paper."""
     try:
         verb()
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
-        messages.success(request, _("Done."))
+        messages.success(request, done)
     return redirect(document)
 
 

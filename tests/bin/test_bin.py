@@ -29,6 +29,7 @@ from tests.factories import (
     YEAR,
     make_case,
     make_consultation,
+    make_document,
     make_enterprise,
     make_founder,
     make_grant,
@@ -38,6 +39,7 @@ from tests.factories import (
     make_released,
     make_report,
     make_user,
+    make_visit,
 )
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +81,14 @@ def let_join(organisation):
     return organisation.memberships.create(member=make_organisation(), since=DAY)
 
 
+def bring(organisation):
+    return make_document(organisation, is_shared=True)
+
+
+def call_on(organisation):
+    return make_visit(organisation=organisation)
+
+
 FACTS = [make_job, assess, involve, earn, let_join]
 
 
@@ -102,6 +112,8 @@ def test_these_nouns_can_be_deleted():
     assert {"consultation", "criterionassessment", "incomemix", "involvement", "job"} | {
         "membership",
         "supportcase",
+        "document",
+        "visit",
     } <= set(nouns())
 
 
@@ -127,6 +139,8 @@ def test_of_every_noun_nobody_deletes_what_is_not_deleted():
             "consultations_supportcase_deleted_by_somebody",
             lambda organisation: make_case(organisation=organisation),
         ),
+        ("enterprises_document_deleted_by_somebody", bring),
+        ("consultations_visit_deleted_by_somebody", call_on),
     ],
 )
 def test_who_deleted_stands_with_when(organisation, advisor, constraint, make):
@@ -430,3 +444,65 @@ def test_the_page_costs_the_same_however_full(
 
     assert page.paginator.count == 5 * rows
     assert Membership.objects.in_bin().count() == rows
+
+
+# --- papers and visits ---
+
+
+@pytest.mark.parametrize("make", [bring, call_on], ids=["paper", "visit"])
+def test_papers_and_visits_lie_in_the_one_bin(sign_in, organisation, make):
+    row, client = make(organisation), sign_in(make_user(Role.MANAGER, name="Eva Leitung"))
+
+    html = put(client, row, follow=True).text
+    assert "30 Tage" in html
+    listed = client.get("/papierkorb/").text
+    assert str(row) in listed
+    assert "Eva Leitung" in listed
+    take_out(client, row)
+    row.refresh_from_db()
+    assert row.withdrawn_at is None
+    client.get("/papierkorb/")
+    assert str(row) not in client.get("/papierkorb/").text
+
+
+@pytest.mark.parametrize("make", [bring, call_on], ids=["paper", "visit"])
+def test_after_thirty_days_a_paper_or_visit_is_gone(organisation, advisor, make):
+    row = make(organisation)
+    row.withdraw(by=advisor)
+    age(row)
+
+    with pytest.raises(ValidationError):
+        row.restore(by=advisor)
+    assert purge_all() == 1
+    assert not type(row)._base_manager.filter(pk=row.pk).exists()
+
+
+def test_another_teams_visit_is_not_in_an_advisors_bin(sign_in, organisation, advisor):
+    visit = call_on(organisation)
+    visit.withdraw(by=visit.advisor)
+
+    client = sign_in(advisor)
+
+    assert str(visit) not in client.get("/papierkorb/").text
+    assert take_out(client, visit).status_code == 404
+
+
+def test_a_paper_its_founder_removed_lies_in_the_staffs_bin_and_not_in_the_founders(
+    sign_in, organisation, advisor
+):
+    founder = make_founder(organisation)
+    paper = make_document(organisation, founder)
+    paper.withdraw(by=founder)
+
+    assert paper.title in sign_in(advisor).get("/papierkorb/").text
+    assert sign_in(founder).get("/papierkorb/").status_code == 403
+
+
+def test_a_restored_visit_bars_contact_again(organisation, advisor):
+    visit = make_visit(organisation=organisation, do_not_contact=True)
+    visit.withdraw(by=advisor)
+    assert not organisation.visits.barring().exists()
+
+    visit.restore(by=advisor)
+
+    assert organisation.visits.barring().exists()

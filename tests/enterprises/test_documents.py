@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
+from best_portal.bin.tasks import empty_bin
 from best_portal.files import store
 from enterprises.models import Document, DocumentVersion
-from enterprises.tasks import read_documents, tidy_documents
+from enterprises.tasks import read_documents
 from tests.factories import (
     checked_file,
     make_document,
@@ -40,9 +41,9 @@ def content_of(version):
 
 
 def in_bin_since(document, days):
-    document.remove(by=make_user())
-    removed_at = timezone.now() - timedelta(days=days)
-    Document.objects.filter(pk=document.pk).update(removed_at=removed_at)
+    document.withdraw(by=make_user())
+    withdrawn_at = timezone.now() - timedelta(days=days)
+    Document.objects.filter(pk=document.pk).update(withdrawn_at=withdrawn_at)
 
 
 # --- who sees them ---
@@ -87,7 +88,7 @@ def test_a_removed_paper_is_seen_only_by_who_may_fetch_it_back():
     founder, colleague = make_founder(organisation), make_founder(organisation)
     document = make_document(organisation, founder)
 
-    document.remove(by=founder)
+    document.withdraw(by=founder)
 
     assert Document.objects.visible_to(founder).contains(document)
     assert not Document.objects.visible_to(colleague).exists()
@@ -127,7 +128,7 @@ def test_a_new_version_keeps_the_old_ones():
 
 def test_a_paper_in_the_bin_gets_no_version(english):
     document = make_document()
-    document.remove(by=make_user())
+    document.withdraw(by=make_user())
 
     with pytest.raises(ValidationError, match="lies in the bin"):
         document.renew(by=make_user(), file=checked_file())
@@ -192,7 +193,7 @@ def test_how_soon_is_soon_may_be_said():
 
 def test_what_lies_in_the_bin_need_not_be_renewed():
     document = make_document(valid_until=timezone.localdate())
-    document.remove(by=make_user())
+    document.withdraw(by=make_user())
 
     assert not Document.objects.to_renew().exists()
 
@@ -203,15 +204,15 @@ def test_what_lies_in_the_bin_need_not_be_renewed():
 def test_a_removed_paper_can_be_fetched_back(english):
     document, advisor = make_document(), make_user()
 
-    document.remove(by=advisor)
-    with pytest.raises(ValidationError, match="in the meantime"):
-        document.remove(by=advisor)
+    document.withdraw(by=advisor)
+    with pytest.raises(ValidationError, match="deleted already"):
+        document.withdraw(by=advisor)
     document.restore(by=advisor)
-    with pytest.raises(ValidationError, match="in the meantime"):
+    with pytest.raises(ValidationError, match="not lie in the bin"):
         document.restore(by=advisor)
 
-    assert Document.objects.kept().contains(document)
-    assert verbs_about(document) == ["document.brought", "document.removed", "document.restored"]
+    assert Document.objects.valid().contains(document)
+    assert verbs_about(document) == ["document.brought", "document.withdrawn", "document.restored"]
 
 
 def test_after_thirty_days_the_bytes_are_gone(django_capture_on_commit_callbacks):
@@ -222,12 +223,12 @@ def test_after_thirty_days_the_bytes_are_gone(django_capture_on_commit_callbacks
     in_bin_since(recent, 29)
 
     with django_capture_on_commit_callbacks(execute=True):
-        tidy_documents()
+        empty_bin()
 
     assert list(Document.objects.all()) == [recent]
     assert [store.has(name) for name in names] == [False, False]
     assert content_of(recent.versions.get()) == b"jung"
-    assert Event.objects.filter(verb="document.forgotten").count() == 1
+    assert Event.objects.filter(verb="document.purged").count() == 1
 
 
 def test_bytes_somebody_else_needs_stay(django_capture_on_commit_callbacks):
@@ -236,18 +237,18 @@ def test_bytes_somebody_else_needs_stay(django_capture_on_commit_callbacks):
     in_bin_since(old, 31)
 
     with django_capture_on_commit_callbacks(execute=True):
-        Document.objects.forget_removed()
+        Document.objects.purge()
 
     assert content_of(other.versions.get()) == b"Muster\n"
 
 
 def test_a_paper_fetched_back_is_not_forgotten():
     document = make_document()
-    in_bin_since(document, 31)
+    in_bin_since(document, 29)
     stale = Document.objects.get()
     document.restore(by=make_user())
 
-    stale.forget()
+    stale.purge()
 
     assert Document.objects.exists()
 

@@ -67,7 +67,7 @@ OWN_TEAM = """
     state trust_issues contacts keys_held first_step second_step third_step
     deleted_job_title reviewed_words_of_report
     function activity closed_activity explanation
-    visit_note
+    visit_note withdrawn_visit
     note absence_reason changed_day_reason imported_log_note imported_log_file imported_log_rejected
     block_title block_text
     group_link log log_note log_file log_rejected operation_list operation_list_doubtful

@@ -318,7 +318,7 @@ class World:
             )
 
         removed = bring("removed_document", Role.FOUNDER)
-        removed.remove(by=self.people[Role.FOUNDER])
+        removed.withdraw(by=self.people[Role.FOUNDER])
         self.objects |= {
             "document": bring("document", Role.FOUNDER),
             "internal_document": bring("internal_document", Role.ADVISOR),

@@ -9,6 +9,8 @@ from enterprises.models import Person
 from tests.browser import assert_sound, themes, visit, widths
 from tests.factories import (
     make_consultation,
+    make_document,
+    make_founder,
     make_organisation,
     make_person,
     make_project,
@@ -234,3 +236,57 @@ def test_the_search_in_a_browser(browser, live_server, sign_in, theme, width):
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{organisation.get_absolute_url()}")
+
+
+# --- the words of files ---
+
+
+@pytest.fixture
+def letter():
+    """A paper nobody would guess from its name."""
+    document = make_document(make_organisation(), title="Anlage 3", is_shared=False)
+    document.versions.update(
+        name="scan.pdf", text="Der Zuwendungsbescheid nennt die Kanarienstraße 12."
+    )
+    return document
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("typed", ["zuwendungsbescheid", "bescheid", "kanarienstrasse", "nennt"])
+def test_a_paper_is_found_by_the_words_in_its_file(page, letter, typed):
+    group = found(page, typed)["unterlagen"]
+
+    assert [hit.address for hit in group.hits] == [letter.get_absolute_url()]
+    assert "Zuwendungsbescheid" in words(group.hits[0].snippet)
+
+
+@pytest.mark.django_db
+def test_deep_in_a_file_the_piece_around_the_word_is_shown(page, letter):
+    letter.versions.update(text="Größe und Maß. " * 5000 + "Hier steht der Mietspiegel für alle.")
+
+    snippet = words(found(page, "mietspiegel")["unterlagen"].hits[0].snippet)
+
+    assert "Mietspiegel" in snippet
+    assert len(snippet) < 400
+
+
+@pytest.mark.django_db
+def test_the_words_of_a_file_are_found_only_by_who_may_see_the_paper(sign_in, letter):
+    founder = make_founder(letter.organisation)
+    stranger = make_founder(make_organisation())
+
+    for someone in (founder, stranger):
+        assert "unterlagen" not in (found_by(sign_in(someone)) or {})
+    letter.is_shared = True
+    letter.save()
+    assert found_by(sign_in(stranger)) in (None, {})
+    letter.withdraw(by=make_user())
+    assert "unterlagen" not in found_by(sign_in(make_user()))
+
+
+def found_by(client):
+    """What the search answers, where this person may search at all."""
+    answer = client.get(SEARCH, {"q": "kanarienstraße"})
+    if answer.status_code != 200:
+        return None
+    return {group.kind.key: group for group in answer.context["groups"]}

@@ -4,7 +4,6 @@ import uuid
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from enterprises.models import Document, DocumentVersion
 from tests.factories import make_document, make_user
@@ -19,7 +18,6 @@ OTHER_HASH = "0" * 64
     [
         ("enterprises_document_kind_is_known", {"kind": "poem"}),
         ("enterprises_document_has_a_title", {"title": ""}),
-        ("enterprises_document_removed_by_somebody", {"removed_at": timezone.now()}),
     ],
 )
 def test_a_paper_is_possible(constraint, fields):
@@ -32,8 +30,8 @@ def test_a_paper_is_possible(constraint, fields):
 def test_who_removed_a_paper_stands_only_beside_the_time():
     document = make_document()
 
-    with pytest.raises(IntegrityError, match="enterprises_document_removed_by_somebody"):
-        Document.objects.filter(pk=document.pk).update(removed_by=make_user())
+    with pytest.raises(IntegrityError, match="enterprises_document_deleted_by_somebody"):
+        Document.objects.filter(pk=document.pk).update(withdrawn_by=make_user())
 
 
 @pytest.mark.parametrize(

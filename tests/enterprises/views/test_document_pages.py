@@ -256,7 +256,7 @@ def test_the_list_shows_what_must_be_looked_after_and_the_rest_if_asked(sign_in)
     for title, days in [("alt", -1), ("bald", 30), ("später", 300)]:
         make_document(organisation, title=title, valid_until=today + timedelta(days=days))
     make_document(title="ohne Ende", kind="photo")
-    make_document(title="weg").remove(by=make_user())
+    make_document(title="weg").withdraw(by=make_user())
     client = sign_in(make_user())
 
     for question, expected in [
