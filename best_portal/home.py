@@ -21,13 +21,15 @@ from consultations.models import (
     WaitingEntry,
     WaitingOffer,
 )
-from enterprises.models import Document, Entry, Organisation
+from enterprises.models import Decision, Document, Entry, Forum, Meeting, Organisation
 from reports.accounts import near_ceiling
 from reports.models import Deadline, Query, ReportVersion, Review
 
 ROWS = 5
 # How far ahead the management looks for deadlines.
 AHEAD = timedelta(days=120)
+# How far ahead decisions of forums are shown as due.
+SOON = timedelta(days=14)
 
 
 def this_month():
@@ -41,6 +43,18 @@ def entries_waiting(user):
     return {"number": waiting.count(), "oldest": waiting.first()}
 
 
+def decisions_due(user):
+    """What this advisor does of what forums decided, or must see done in forums of theirs."""
+    rows = Decision.objects.visible_to(user).in_hands_of(user)
+    return rows.due_until(timezone.localdate() + SOON).for_list().soonest_first()[:ROWS]
+
+
+def forum_meetings(user):
+    """The next meetings of forums this founder takes part in."""
+    mine = Forum.objects.inside_for(user)
+    return Meeting.objects.to_come().filter(forum__in=mine).select_related("forum").soonest()[:ROWS]
+
+
 def advisor(user):
     own = Consultation.objects.visible_to(user).held_by(user)
     appointments = Appointment.objects.visible_to(user).of_advisor(user)
@@ -48,6 +62,7 @@ def advisor(user):
         **day_of(user),
         "calls": WaitingOffer.objects.visible_to(user).to_call().count(),
         "unlogged": appointments.unlogged().count(),
+        "decisions": decisions_due(user),
         "entries": entries_waiting(user),
         "month_to_close": to_close(user),
         "reviews": Review.objects.of(user).open().for_list()[:ROWS],
@@ -86,6 +101,8 @@ def founder(user):
         "appointments": own.upcoming().for_agenda()[:ROWS],
         "offers": WaitingOffer.objects.visible_to(user).open().count(),
         "organisations": Organisation.objects.visible_to(user),
+        "meetings": forum_meetings(user),
+        "forums": Forum.objects.inside_for(user).current(),
         "papers": Document.objects.visible_to(user).valid().for_list().newest_first()[:ROWS],
         "participations": Participation.objects.visible_to(user).for_list(),
     }

@@ -294,9 +294,11 @@ CASEFILE = [
     "enterprises.confirmation_entries",
     "enterprises.duplicate_entries",
     "enterprises.directory_entries",
+    "enterprises.group_entries",
     "consultations.entries",
     "consultations.participants",
     "consultations.promise_entries",
+    "consultations.joining",
     "reports.aid_entries",
 ]
 

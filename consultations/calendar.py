@@ -3,50 +3,17 @@
 A leaf: it takes an appointment as it is and imports no model.
 """
 
-from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
-from icalendar import (
-    Calendar,
-    Event,
-    Timezone,
-    TimezoneDaylight,
-    TimezoneStandard,
-    vCalAddress,
-    vText,
-)
+from icalendar import vCalAddress, vText
 
-TZID = "Europe/Berlin"
-BERLIN = ZoneInfo(TZID)
+from best_portal.ics import calendar_of, event_of, fetched_every
+
 PLAIN = "@!$'*+"
-
-
-def berlin():
-    """Return Berlin's time zone as calendar programs read it.
-
-    By its rule since 1996: icalendar's own generator starts summer time an hour late.
-    """
-    summer, winter = TimezoneDaylight(), TimezoneStandard()
-    for part, name, month, hour, before, after in (
-        (summer, "CEST", 3, 2, 1, 2),
-        (winter, "CET", 10, 3, 2, 1),
-    ):
-        part.add("tzname", name)
-        # The clock time at which it begins, as the clock showed before.
-        part.DTSTART = datetime(1996, month, {3: 31, 10: 27}[month], hour)  # noqa: DTZ001
-        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
-        part.TZOFFSETFROM = timedelta(hours=before)
-        part.TZOFFSETTO = timedelta(hours=after)
-    zone = Timezone()
-    zone.add("tzid", TZID)
-    zone.add_component(summer)
-    zone.add_component(winter)
-    return zone
 
 
 def address(email, *, name=""):
@@ -56,38 +23,6 @@ def address(email, *, name=""):
     if name:
         person.params["CN"] = vText(name)
     return person
-
-
-def event_of(appointment):
-    """Return what every calendar says of an appointment: its identity, its number, its time."""
-    event = Event()
-    event.add("uid", str(appointment.uid))
-    event.add("sequence", appointment.sequence)
-    event.add("dtstamp", timezone.now())
-    event.DTSTART, event.DTEND = clear_times(appointment.starts_at, appointment.ends_at)
-    return event
-
-
-def clear_times(*moments):
-    """Return moments as Berlin's clocks show them; in UTC where one is shown twice that day.
-
-    A file has no way to say which of both it means (RFC 5545 takes the first).
-    """
-    shown = [moment.astimezone(BERLIN) for moment in moments]
-    if any(each.fold for each in shown):
-        return [moment.astimezone(UTC) for moment in moments]
-    return shown
-
-
-def calendar_of(events, *, method):
-    calendar = Calendar()
-    calendar.add("prodid", "-//BEST//Portal//DE")
-    calendar.add("version", "2.0")
-    calendar.add("method", method)
-    calendar.add_component(berlin())
-    for event in events:
-        calendar.add_component(event)
-    return calendar
 
 
 def calendar_file(appointment, *, attendee, language, url="", is_cancelled=False):
@@ -138,7 +73,4 @@ def feed_file(appointments, *, has_names, language):
             events.append(event)
         calendar = calendar_of(events, method="PUBLISH")
         calendar.add("x-wr-calname", _("Appointments at BEST"))
-    # What calendar programs go by when they ask how often they may fetch.
-    calendar.add("refresh-interval", timedelta(minutes=15), parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", "PT15M")
-    return calendar.to_ical().decode()
+    return fetched_every(calendar, 15).to_ical().decode()

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils import translation
 from icalendar import vText
 
-from consultations.calendar import address, calendar_of, event_of
+from best_portal.ics import calendar_of, event_of
+from consultations.calendar import address
 
 
 def calendar_files(registration):

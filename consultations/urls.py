@@ -63,6 +63,7 @@ urlpatterns = [
     path("besuche/<int:pk>/notiz/", visits.note, name="visit_note"),
     path("besuche/<int:pk>/bearbeiten/", visits.edit, name="visit_edit"),
     path("besuche/<int:pk>/akte/", visits.file, name="visit_file"),
+    path("besuche/<int:pk>/beitritt/", visits.join, name="visit_join"),
     path("besuche/<int:pk>/kontakt/", visits.lift, name="visit_lift"),
     path("besuche/<int:pk>/zuruecknehmen/", visits.withdraw, name="visit_withdraw"),
     path("besuche/<int:pk>/wiederherstellen/", visits.restore, name="visit_restore"),

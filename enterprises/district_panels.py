@@ -1,10 +1,10 @@
-"""What organisations add to the page of their area: the public entries; for staff, the files."""
+"""What organisations add to the page of their area: entries, forums; for staff, the files."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from districts.panels import Panel
-from enterprises.models import Entry, Organisation
+from enterprises.models import Entry, Forum, Organisation
 from enterprises.public import shown
 
 MOST = 12
@@ -23,6 +23,21 @@ def entries_of(area, user):
     }
 
 
+def forums_of(area, user):
+    """Those that meet today and this reader may know of; for staff also that there are none."""
+    is_staff = user.is_authenticated and user.is_staff_member
+    rows = Forum.objects.visible_to(user).in_areas(area.keys).current()
+    forums = list(rows.for_list())
+    if not forums and not is_staff:
+        return None
+    return {
+        "forums": forums,
+        "has_feed": any(forum.is_public for forum in forums),
+        "slug": area.district.slug,
+        "area": area.district.pk if is_staff else None,
+    }
+
+
 def on_file(area, user):
     """Only for staff."""
     if not (user.is_authenticated and user.is_staff_member):
@@ -32,6 +47,7 @@ def on_file(area, user):
 
 
 PANELS = [
+    Panel("forums", _("Forums"), "enterprises/_forums_here.html", forums_of),
     Panel("entries", _("Enterprises"), "enterprises/_entries_here.html", entries_of),
     Panel("on_file", _("Organisations"), "enterprises/_on_file_here.html", on_file, is_aside=True),
 ]

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from enterprises.local_urls import LOCAL
 from enterprises.views import (
     confirmations,
     directory,
@@ -26,6 +27,7 @@ FACTS = {
     "job": "arbeitsplaetze",
     "involvement": "mitwirkung",
     "membership": "mitglieder",
+    "health": "zustand",
 }
 DOCUMENT = "betriebe/<int:pk>/unterlagen/<int:document_pk>"
 
@@ -133,6 +135,7 @@ urlpatterns = [
     path("bestaetigungen/<int:pk>/erledigt/", confirmations.settle, name="confirmation_settle"),
     path("bestaetigen/<str:token>/", confirmations.link, name="confirmation_link"),
     path("bestaetigen/<str:token>/antwort/", confirmations.answer, name="confirmation_answer"),
+    *LOCAL,
     *operation_imports.pages.urls("betriebe/oeffentliche-mittel/import/"),
 ]
 for kind, folder in FACTS.items():

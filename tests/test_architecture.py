@@ -11,6 +11,7 @@ LAYERS = [  # each may import itself and what stands above it
         "best_portal.db",
         "best_portal.env",
         "best_portal.export",
+        "best_portal.ics",
         "best_portal.letters",
         "best_portal.templatetags.figures",
         "best_portal.widgets",

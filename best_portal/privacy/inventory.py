@@ -172,6 +172,12 @@ CATEGORIES = (
                 only=Q(withdrawn_at=None),
             ),
             Table(
+                "enterprises.ForumMember",
+                ("forum.name", "organisation.name", "role", "since", "until"),
+                people=("person",),
+                only=Q(withdrawn_at=None),
+            ),
+            Table(
                 "enterprises.Entry",
                 ("name", "keeper_name", "keeper_email", "status"),
                 find=entries_kept_by,
@@ -416,6 +422,8 @@ NOT_ABOUT = {
     "consultations.MonthSheetVersion.*": "staff",
     "consultations.Timer.user": "staff",
     "consultations.ImportBatch.uploaded_by": "staff",
+    "enterprises.HealthNote.author": "who of the staff",
+    "enterprises.Decision.done_by": "who of the staff",
     "enterprises.OperationImport.uploaded_by": "staff",
     "enterprises.CriterionAssessment.assessed_by": "who of the staff",
     "districts.ContextNote.author": "who of the staff",

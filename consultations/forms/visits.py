@@ -23,7 +23,7 @@ from consultations.forms.consultation import NEW_KINDS
 from consultations.forms.fields import NEAR, ClockField
 from consultations.models import Mood, Project, Visit, WantsToJoin
 from districts.models import District
-from enterprises.models import Organisation, OrganisationKind
+from enterprises.models import Alliance, Organisation, OrganisationKind
 
 # What says how an entry was sent, not what was noted.
 ENVELOPE = {*OURS, "client_key", "account", "over"}
@@ -339,6 +339,21 @@ class FileForm(forms.Form):
             self.visit.belong_to(organisation, by=self.by)
         else:
             self.visit.open_file(by=self.by, kind=self.cleaned_data["kind"])
+
+
+class JoinForm(forms.Form):
+    """Which network, and since when."""
+
+    network = forms.ModelChoiceField(
+        Alliance.objects.none(), label=_("Which network?"), empty_label=_("please choose")
+    )
+    since = forms.DateField(label=_("Member since"), widget=DateInput, validators=NEAR)
+
+    def __init__(self, *args, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["network"].queryset = Alliance.objects.visible_to(by).order_by("sort_name")
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("join", _("Take in as a member")))
 
 
 class LiftForm(forms.Form):

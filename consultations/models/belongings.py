@@ -13,6 +13,7 @@ from consultations.models.office_hours import OfficeHours
 from consultations.models.project import Project
 from consultations.models.promises import Promise
 from consultations.models.waiting import WaitingEntry
+from enterprises.models import Decision, Forum
 
 # What a handover moves, and what somebody decides by hand, each with its name on pages.
 MOVED = {
@@ -23,6 +24,8 @@ MOVED = {
     "office_hours": _("Office hours"),
     "teams_on_duty": _("Office hours of a team"),
     "projects": _("Teams of projects"),
+    "forums": _("Forums looked after"),
+    "decisions": _("Open decisions of forums"),
 }
 BY_HAND = {
     "sessions": _("Group sessions to come"),
@@ -67,6 +70,15 @@ class Belongings:
     @property
     def projects(self):
         return Project.objects.filter(team=self.user)
+
+    @property
+    def forums(self):
+        """Also those that are over: somebody answers for what they decided."""
+        return Forum.objects.kept_by(self.user)
+
+    @property
+    def decisions(self):
+        return Decision.objects.open().filter(advisor=self.user)
 
     @property
     def sessions(self):

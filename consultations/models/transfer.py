@@ -56,6 +56,7 @@ class Transfer:
         self.move_office_hours()
         self.move_appointments()
         self.move_waiting()
+        self.move_forums()
         self.leave(teams)
         moved = sum(self.shares.values(), Counter())
         self.handover.moved = {kind: moved[kind] for kind in MOVED if moved[kind]}
@@ -122,6 +123,13 @@ class Transfer:
         for hours in self.belongings.teams_on_duty:
             hours.replace(self.giver, to=self.to, by=self.by)
             self.count("teams_on_duty", self.to)
+
+    def move_forums(self):
+        """What was looked after in the neighbourhood."""
+        for kind in ("forums", "decisions"):
+            for row in getattr(self.belongings, kind):
+                row.pass_on(to=self.to, by=self.by)
+                self.count(kind, self.to)
 
     def leave(self, teams):
         for project in teams:

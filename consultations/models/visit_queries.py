@@ -104,6 +104,17 @@ class VisitQuerySet(WithdrawableQuerySet):
     def _of_team(self, user):
         return Q(project__in=teams_of(user))
 
+    def to_win(self):
+        """Those who said they would or might join a network, and may be called again."""
+        rows = self.valid().filter(wants_to_join__in=(WantsToJoin.YES, WantsToJoin.PERHAPS))
+        barred = self.model.objects.barring().exclude(organisation=None).values("organisation")
+        return rows.exclude(pk__in=self.model.objects.barring()).exclude(organisation__in=barred)
+
+    def outside(self, alliance):
+        """Those to whoever is no member of this network."""
+        members = alliance.memberships.valid().values("member")
+        return self.exclude(organisation__in=members)
+
     def barring(self):
         """Those after which nobody is to call again, as long as that was not lifted."""
         return self.valid().filter(do_not_contact=True, lifted_at=None)
@@ -157,7 +168,7 @@ class VisitQuerySet(WithdrawableQuerySet):
 
     def for_page(self):
         """One visit with all that belongs to it; the note only by `with_note_for`."""
-        return self.for_list().select_related("logged_by", "lifted_by")
+        return self.for_list().select_related("logged_by", "lifted_by", "membership__group")
 
     def last_logged_by(self, user):
         return self.valid().filter(logged_by=user).order_by("-pk").first()

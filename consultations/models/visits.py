@@ -16,7 +16,7 @@ from best_portal.db import BerlinDay, explained
 from consultations.models.project import Project
 from consultations.models.visit_queries import Mood, VisitQuerySet, WantsToJoin
 from districts.models import District
-from enterprises.models import Organisation
+from enterprises.models import Alliance, Membership, Organisation
 
 NOT_LIFTED = Q(lifted_at=None, lifted_by=None, lifted_because="")
 LIFTED = Q(
@@ -70,6 +70,14 @@ class Visit(Withdrawable):
         choices=WantsToJoin,
         default=WantsToJoin.UNASKED,
         blank=True,
+    )
+    # What came of it: the membership that began with this first contact.
+    membership = models.ForeignKey(
+        Membership,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="first_contacts",
     )
     do_not_contact = models.BooleanField(_("do not contact again"), default=False)
     lifted_at = models.DateTimeField(null=True, editable=False)
@@ -246,6 +254,27 @@ class Visit(Withdrawable):
         Event.objects.record(
             actor=by, verb="visit.filed", subject=self, organisation=organisation.pk
         )
+
+    @transaction.atomic
+    def join(self, alliance, *, by, since):
+        """Make who was visited a member of a network; the visit stays its first contact.
+
+        Refused where there is no file yet, nobody is to call again, or they are a member.
+        """
+        if self.organisation is None:
+            raise ValidationError(_("Take the visit into a file first."))
+        if self.is_barring:
+            raise ValidationError(_("They do not want to be contacted again."))
+        if since < self.visited_on:
+            raise ValidationError({"since": _("They cannot join before the first visit.")})
+        if not Alliance.objects.contains(alliance):
+            raise ValidationError(_("Choose a network or a project group."))
+        with explained(Membership):
+            membership = alliance.memberships.create(member=self.organisation, since=since)
+        Visit.objects.filter(pk=self.pk).update(membership=membership)
+        self.membership = membership
+        Event.objects.record(actor=by, verb="visit.joined", subject=self, network=alliance.pk)
+        return membership
 
     @transaction.atomic
     def lift_bar(self, *, by, reason):

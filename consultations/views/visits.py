@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,7 +14,13 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from best_portal.lists import list_file, understood
 from consultations.filters import VisitFilter
-from consultations.forms.visits import AmendVisitForm, FileForm, LiftForm, VisitForm
+from consultations.forms.visits import (
+    AmendVisitForm,
+    FileForm,
+    JoinForm,
+    LiftForm,
+    VisitForm,
+)
 from consultations.listing import VISITS
 from consultations.models import Arrival, Visit
 
@@ -137,6 +144,28 @@ def file(request, pk):
             messages.success(request, _("The visit is in the file now."))
             return redirect(visit.organisation)
     return render(request, "consultations/visit_file.html", {"form": form, "visit": visit})
+
+
+@role_required(*STAFF_ROLES)
+@reads_and_writes
+def join(request, pk):
+    """Let a first contact become a member of a network."""
+    visit = get_object_or_404(Visit.objects.visible_to(request.user).for_page(), pk=pk)
+    if not visit.organisation:
+        return redirect("consultations:visit_file", pk)
+    initial = {"network": request.GET.get("network"), "since": timezone.localdate()}
+    form = JoinForm(request.POST or None, by=request.user, initial=initial)
+    request.draft.fill(form)
+    if form.is_valid():
+        given = form.cleaned_data
+        try:
+            visit.join(given["network"], since=given["since"], by=request.user)
+        except ValidationError as refusal:
+            form.add_error(None, refusal)
+        else:
+            messages.success(request, _("A member of the network now."))
+            return redirect(given["network"])
+    return render(request, "consultations/visit_join.html", {"form": form, "visit": visit})
 
 
 @role_required(*STAFF_ROLES)

@@ -8,6 +8,8 @@ from best_portal.widgets import DateInput, NumberField, SearchChoiceField
 from enterprises.forms.base import NounForm
 from enterprises.models import (
     CriterionAssessment,
+    Health,
+    HealthNote,
     IncomeMix,
     Involvement,
     Job,
@@ -94,6 +96,21 @@ class PersonForm(NounForm):
     class Meta:
         model = Person
         fields = ["name", "email", "phone", "language"]
+
+
+class HealthForm(NounForm):
+    class Meta:
+        model = HealthNote
+        fields = ["health", "noted_on", "note"]
+        widgets = {
+            "health": forms.RadioSelect,
+            "noted_on": DateInput,
+            "note": forms.Textarea(attrs={"rows": 3, "maxlength": 500}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["health"].choices = Health.choices
 
 
 class MembershipForm(NounForm):

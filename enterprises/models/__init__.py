@@ -1,8 +1,10 @@
 """The nouns of who: organisations, their people, and what is known of them."""
 
+from enterprises.models.alliance import Alliance, Health, HealthNote
 from enterprises.models.beneficiary import Basis, Beneficiary
 from enterprises.models.confirmation import Confirmation, ConfirmationStatus, Reply
 from enterprises.models.confirmation_rule import ConfirmationRule
+from enterprises.models.decision import Decision
 from enterprises.models.document import Document, DocumentKind
 from enterprises.models.document_version import DocumentVersion
 from enterprises.models.entry import (
@@ -20,6 +22,8 @@ from enterprises.models.facts import (
     JobKind,
     UnpaidWorkRate,
 )
+from enterprises.models.forum import Forum, ForumKind, ForumMember, ForumRole
+from enterprises.models.meeting import Meeting, MeetingAttendance
 from enterprises.models.merge import Merge, NotTheSame, Noun
 from enterprises.models.operation import Operation, ProgrammingPeriod, PublishedFund
 from enterprises.models.operation_import import OperationImport
@@ -37,6 +41,7 @@ from enterprises.models.undertaking import LINKS, Link, Undertaking, Undertaking
 
 __all__ = [
     "LINKS",
+    "Alliance",
     "Basis",
     "Beneficiary",
     "ConsentWay",
@@ -45,6 +50,7 @@ __all__ = [
     "ConfirmationStatus",
     "Criterion",
     "CriterionAssessment",
+    "Decision",
     "Document",
     "DocumentKind",
     "DocumentVersion",
@@ -52,7 +58,13 @@ __all__ = [
     "EntryConsent",
     "EntryPart",
     "EntryStatus",
+    "Forum",
+    "ForumKind",
+    "ForumMember",
+    "ForumRole",
     "FoundingInitiative",
+    "Health",
+    "HealthNote",
     "IncomeMix",
     "Involvement",
     "InvolvementRole",
@@ -60,6 +72,8 @@ __all__ = [
     "JobKind",
     "LegalForm",
     "Link",
+    "Meeting",
+    "MeetingAttendance",
     "Membership",
     "Merge",
     "Noun",

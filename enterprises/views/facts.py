@@ -9,6 +9,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from enterprises.forms.facts import (
     AssessmentForm,
+    HealthForm,
     IncomeMixForm,
     InvolvementForm,
     JobForm,
@@ -44,6 +45,9 @@ FACTS = {
         _("Change the part in the organisation"),
         new_form=NewcomerForm,
     ),
+    "health": Fact(
+        "health_notes", HealthForm, _("Note how it is doing"), _("Change how it is doing")
+    ),
     "membership": Fact(
         "memberships", MembershipForm, _("Add a member"), _("Change the membership")
     ),
@@ -75,8 +79,9 @@ def give_owner(row, organisation, *, by):
         row.group = organisation
     else:
         row.organisation = organisation
-    if hasattr(row, "assessed_by_id"):
-        row.assessed_by = by
+    for author in ("assessed_by", "author"):
+        if hasattr(row, f"{author}_id"):
+            setattr(row, author, by)
 
 
 @role_required(*STAFF_ROLES)

@@ -19,7 +19,10 @@ from tests.factories import (
     make_busy_calendar,
     make_case,
     make_consultation,
+    make_decision,
+    make_forum,
     make_group_session,
+    make_meeting,
     make_office_hours,
     make_project,
     make_promise,
@@ -41,6 +44,8 @@ MOVES = {
     "consultations.OfficeHours.members",
     "consultations.Project.team",
     "consultations.Dossier.to",
+    "enterprises.Decision.advisor",
+    "enterprises.Forum.advisor",
 }
 # What somebody decides about before the account is closed.
 DECIDED_BY_HAND = {
@@ -70,7 +75,13 @@ HISTORY = {
     "enterprises.CriterionAssessment.assessed_by",
     "enterprises.IncomeMix.withdrawn_by",
     "enterprises.Job.withdrawn_by",
+    "enterprises.Decision.done_by",
+    "enterprises.Decision.withdrawn_by",
+    "enterprises.ForumMember.withdrawn_by",
+    "enterprises.HealthNote.author",
+    "enterprises.HealthNote.withdrawn_by",
     "enterprises.Involvement.withdrawn_by",
+    "enterprises.Meeting.withdrawn_by",
     "enterprises.Membership.withdrawn_by",
     "enterprises.Merge.merged_by",
     "enterprises.NotTheSame.said_by",
@@ -217,6 +228,8 @@ def test_an_advisor_with_forty_cases_is_deactivated_and_nothing_is_left(sign_in)
     make_office_hours(**mine)
     make_team_hours(members=[giver, make_user()], project=project)
     make_waiting_entry(advisor=giver)
+    forum = make_forum(advisor=giver)
+    make_decision(meeting=make_meeting(forum=forum), advisor=giver)
     Dossier.objects.begin(cases[0], by=giver).write(by=giver, state="gut", first_step="anrufen")
     make_consultation([giver], project=project)
     assert {name: number for name, number in rows_of(giver, MOVES).items() if number} == {
@@ -227,6 +240,8 @@ def test_an_advisor_with_forty_cases_is_deactivated_and_nothing_is_left(sign_in)
         "consultations.OfficeHours.members": 1,
         "consultations.WaitingEntry.advisor": 1,
         "consultations.Project.team": 1,
+        "enterprises.Forum.advisor": 1,
+        "enterprises.Decision.advisor": 1,
     }
 
     client = sign_in(manager)
@@ -279,6 +294,10 @@ def give(user, kind):
             make_team_hours(members=[user], project=project)
         case "projects":
             project.team.add(user)
+        case "forums":
+            make_forum(advisor=user)
+        case "decisions":
+            make_decision(advisor=user)
         case "sessions":
             make_group_session(leaders=[user], project=project)
         case "standing_in":

@@ -28,6 +28,7 @@ from tests.factories import (
     make_appointment,
     make_beneficiary,
     make_consultation,
+    make_forum_member,
     make_founder,
     make_organisation,
     make_person,
@@ -82,6 +83,7 @@ def hang_everything_on(organisation, manager):
     )
     make_beneficiary(organisation=organisation, basis="same_name")
     make_visit(organisation=organisation)
+    make_forum_member(organisation=organisation)
     merge(make_organisation(), organisation, manager)
 
 

@@ -14,12 +14,17 @@ from enterprises.models import (
     Beneficiary,
     Confirmation,
     ConfirmationRule,
+    Decision,
     Document,
     DocumentKind,
     Entry,
+    Forum,
+    ForumMember,
+    HealthNote,
     Involvement,
     Job,
     JobKind,
+    Meeting,
     Operation,
     OperationImport,
     Organisation,
@@ -170,3 +175,52 @@ def make_operation(**fields):
     if "batch" not in fields:
         fields["batch"] = make_operation_import(fund=fields["fund"])
     return Operation.objects.create(**fields)
+
+
+def make_forum(areas=(), **fields):
+    fields.setdefault("name", f"Muster-Forum {next(number)}")
+    if "advisor" not in fields:
+        fields["advisor"] = make_user(Role.ADVISOR)
+    fields.setdefault("since", date(YEAR, 1, 1))
+    forum = Forum.objects.create(**fields)
+    forum.districts.set(areas)
+    return forum
+
+
+def make_forum_member(**fields):
+    if "forum" not in fields:
+        fields["forum"] = make_forum()
+    if not {"person", "organisation"} & set(fields):
+        fields["organisation"] = make_organisation()
+    return ForumMember.objects.create(**fields)
+
+
+def make_meeting(**fields):
+    """One that was held, unless another moment is given."""
+    if "forum" not in fields:
+        fields["forum"] = make_forum()
+    fields.setdefault("starts_at", timezone.now() - timedelta(days=30, hours=next(number)))
+    fields.setdefault("place", "Mustersaal")
+    return Meeting.objects.create(**fields)
+
+
+def make_decision(**fields):
+    """By one of us, unless a member is given."""
+    if "meeting" not in fields:
+        fields["meeting"] = make_meeting()
+    fields.setdefault("what", f"Musterbeschluss {next(number)}")
+    if not {"owner", "advisor"} & set(fields):
+        fields["advisor"] = make_user(Role.ADVISOR)
+    return Decision.objects.create(**fields)
+
+
+def make_network(**fields):
+    fields.setdefault("kind", OrganisationKind.NETWORK)
+    return make_organisation(**fields)
+
+
+def make_health_note(**fields):
+    if "organisation" not in fields:
+        fields["organisation"] = make_network()
+    fields.setdefault("health", "active")
+    return HealthNote.objects.create(**fields)

@@ -21,6 +21,7 @@ PUBLIC = """
     advisor_name group_title group_description group_place group_running_title
     public_context public_context_source
     entry_name entry_text entry_english entry_phone entry_email entry_website
+    forum forum_purpose meeting_place meeting_agenda next_meeting_place
 """
 OWN_ACCOUNT = "{role}_name {role}_email {role}_phone"
 ORGANISATION = """
@@ -28,6 +29,10 @@ ORGANISATION = """
     member_organisation founder_name colleague_name evidence job_title job_confirmed_by next_step
     concern waiting_concern imported_operation
     document_title document_note document_file document_words confirmation_words
+"""
+# What the members of a forum know of it, and nobody else but the staff.
+FORUM = """
+    forum_member meeting_record decision dropped_decision decision_dropped_because
 """
 # What lies in the bin, whoever put it there may fetch back.
 BINNED = """
@@ -47,7 +52,8 @@ SISTER = """
 PROMISES = "promise agency_promise dropped_promise dropped_because handed_promise"
 # What all of the agency's staff know, whichever team they belong to.
 WORK = f"""
-    {ORGANISATION} income_note founder_email founder_phone colleague_email colleague_phone
+    {ORGANISATION} {FORUM} working_group working_group_theme inner_place health
+    income_note founder_email founder_phone colleague_email colleague_phone
     merged_organisation case_goal result place project project_purpose imported_log
     letter_recipient letter_subject
     advisor_email advisor_phone group_draft_title caller_name caller_phone
@@ -85,7 +91,7 @@ ATTENDED = "group_link group_held_title project programme grant_reference"
 MAY_KNOW = {
     ANONYMOUS: (PUBLIC, PUBLIC),
     Role.FOUNDER: (
-        f"{PUBLIC} {ORGANISATION} {BINNED} {ATTENDED} {DECLARED} {PROMISES} income_note "
+        f"{PUBLIC} {ORGANISATION} {BINNED} {ATTENDED} {DECLARED} {PROMISES} {FORUM} income_note "
         f"{OWN_ACCOUNT} erasure_words wish_refused",
         PUBLIC,
     ),
@@ -95,17 +101,20 @@ MAY_KNOW = {
 }
 # So that a crawl that finds nothing proves something: each of these must have been found.
 MUST_FIND = {
-    ANONYMOUS: "advisor_name group_title public_context entry_name entry_phone",
+    ANONYMOUS: """
+        advisor_name group_title public_context entry_name entry_phone forum meeting_agenda
+    """,
     Role.FOUNDER: """
         organisation next_step concern waiting_concern founder_email colleague_name group_link
         document_title document_words
         declaration_linked aid_giver award_recipient
-        promise agency_promise dropped_because
+        promise agency_promise dropped_because meeting_record decision
     """,
     Role.ADVISOR: """
         note result case_goal founder_email log_note imported_log place group_link begun
         caller_phone visit_note visit_need deleted_job_title
         imported_operation operation_list document_words internal_document_title
+        working_group decision_dropped_because forum_member health
         promise colleague_promise postponed_because quiet_organisation predecessor_name
     """,
     Role.FUNDER: "programme grant_title released_words_of_report",

@@ -58,6 +58,7 @@ NOT_FILES = {
             "enterprises:beneficiary",
             "enterprises:document",
             "enterprises:entry_manage",
+            "enterprises:meeting",
             "enterprises:person",
             "privacy:erasure",
             "reports:comparison",

@@ -59,6 +59,7 @@ from tests.factories import (
     make_contact_rule,
     make_context_note,
     make_cost_method,
+    make_decision,
     make_declaration,
     make_deliverable,
     make_district,
@@ -68,12 +69,16 @@ from tests.factories import (
     make_employment,
     make_entry,
     make_erasure_request,
+    make_forum,
+    make_forum_member,
     make_founder,
     make_grant,
     make_group_session,
     make_handover,
+    make_health_note,
     make_indicator,
     make_letter,
+    make_meeting,
     make_office_hours,
     make_organisation,
     make_participation,
@@ -146,6 +151,7 @@ class World:
         self.make_documents()
         self.make_project()
         self.make_work()
+        self.make_forums()
         self.make_participations()
         self.make_appointments()
         self.make_group_sessions()
@@ -387,6 +393,67 @@ class World:
             "free_time": free_time_of(office_hours),
         }
 
+    def make_forums(self):
+        """A public forum the founder takes part in, and an internal working group."""
+        advisor, founder = self.people[Role.ADVISOR], self.objects["person"]
+        forum = make_forum(
+            [self.objects["district"]],
+            name=self.canary("forum"),
+            purpose=self.canary("forum_purpose"),
+            is_public=True,
+            advisor=advisor,
+        )
+        group = make_forum(
+            [self.objects["district"]],
+            name=self.canary("working_group"),
+            kind="working_group",
+            theme=self.canary("working_group_theme"),
+            organisation=self.objects["organisation"],
+            advisor=advisor,
+        )
+        member = make_forum_member(forum=forum, person=founder)
+        other = make_person(name=self.canary("forum_member"))
+        make_forum_member(forum=forum, person=other, organisation=self.objects["membership"].member)
+        meeting = make_meeting(
+            forum=forum,
+            place=self.canary("meeting_place"),
+            agenda=self.canary("meeting_agenda"),
+            record=self.canary("meeting_record"),
+        )
+        meeting.note_attendance([member], guests=3, by=advisor)
+        next_meeting = make_meeting(
+            forum=forum,
+            starts_at=timezone.now() + timedelta(days=20),
+            place=self.canary("next_meeting_place"),
+        )
+        self.objects |= {
+            "forum": forum,
+            "working_group": group,
+            "health": make_health_note(
+                organisation=self.objects["organisation"],
+                health="conflicts",
+                note=self.canary("health"),
+                author=advisor,
+            ),
+            "forum_member": member,
+            "meeting": meeting,
+            "next_meeting": next_meeting,
+            "inner_meeting": make_meeting(forum=group, place=self.canary("inner_place")),
+            "decision": make_decision(
+                meeting=meeting,
+                what=self.canary("decision"),
+                advisor=advisor,
+                due_on=timezone.localdate(),
+            ),
+            "dropped_decision": make_decision(
+                meeting=meeting,
+                what=self.canary("dropped_decision"),
+                owner=member,
+                dropped_at=timezone.now(),
+                dropped_because=self.canary("decision_dropped_because"),
+            ),
+        }
+
     def make_work(self):
         advisor, project = self.people[Role.ADVISOR], self.objects["project"]
         case = make_case(
@@ -548,7 +615,8 @@ class World:
         )
         withdrawn = make_visit(name=self.canary("withdrawn_visit"), **shared)
         withdrawn.withdraw(by=self.people[Role.ADVISOR])
-        self.objects |= {"visit": visit, "withdrawn_visit": withdrawn}
+        contact = make_visit(organisation=self.objects["lookalike"], wants_to_join="yes", **shared)
+        self.objects |= {"visit": visit, "withdrawn_visit": withdrawn, "first_contact": contact}
 
     def make_hours(self):
         """A contract, a closed month that was more than it says, and an entry of an open one."""
