@@ -223,4 +223,6 @@ def make_health_note(**fields):
     if "organisation" not in fields:
         fields["organisation"] = make_network()
     fields.setdefault("health", "active")
+    if "author" not in fields:
+        fields["author"] = make_user(Role.ADVISOR)
     return HealthNote.objects.create(**fields)
