@@ -14,7 +14,7 @@ import best_portal.db
 class Migration(migrations.Migration):
     dependencies = [
         ("districts", "0003_successions_and_notes"),
-        ("enterprises", "0011_carry_the_rule_of_confirmations"),
+        ("enterprises", "0013_words_of_files_are_searched"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,8 +6,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0035_text_blocks_lie_in_the_bin"),
-        ("enterprises", "0012_forums_meet_and_networks_are_watched"),
+        ("consultations", "0037_no_work_for_who_left"),
+        ("enterprises", "0014_forums_meet_and_networks_are_watched"),
     ]
 
     operations = [
