@@ -72,6 +72,13 @@ ASSIGNMENTS = [
     (_("From"), "starts_on"),
     (_("Until"), "ends_on"),
 ]
+PRODUCTIVE_HOURS = [
+    (_("Valid from"), "starts_on"),
+    (_("Valid until"), "ends_on"),
+    (_("Hours a year"), "hours"),
+    (_("Full-time hours a week"), "full_week"),
+    (_("Source"), "source"),
+]
 HOURS = [
     (_("Date"), "day"),
     (_("Start"), lambda line: clock(line.starts_at)),

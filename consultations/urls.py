@@ -35,6 +35,7 @@ from consultations.views import (
     visits_offline,
     waiting,
     waiting_links,
+    working_year,
 )
 
 register_converter(MomentConverter, "moment")
@@ -86,6 +87,13 @@ urlpatterns = [
         "stunden/vertraege/liste.<str:ending>", hours.employments_export, name="employments_export"
     ),
     path("stunden/vertraege/<int:pk>/ende/", hours.employment_end, name="employment_end"),
+    path("stunden/jahresstunden/", working_year.index, name="productive_hours"),
+    path(
+        "stunden/jahresstunden/liste.<str:ending>",
+        working_year.export,
+        name="productive_hours_export",
+    ),
+    path("stunden/jahresstunden/<int:pk>/", working_year.edit, name="productive_hours_edit"),
     path("stunden/zuordnungen/", hours.assignments, name="assignments"),
     path(
         "stunden/zuordnungen/liste.<str:ending>",

@@ -80,3 +80,9 @@ TIMELINE = [
     (_("Who"), "who"),
     (_("Text"), "text"),
 ]
+UNPAID_RATES = [
+    (_("Valid from"), "starts_on"),
+    (_("Valid until"), "ends_on"),
+    (_("EUR per hour"), "euros_per_hour"),
+    (_("Source"), "source"),
+]

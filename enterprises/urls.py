@@ -17,6 +17,7 @@ from enterprises.views import (
     people,
     timeline,
     undertakings,
+    unpaid_work,
 )
 
 app_name = "enterprises"
@@ -130,6 +131,13 @@ urlpatterns = [
     path(f"{DOCUMENT}/entfernen/", documents.remove, name="document_remove"),
     path(f"{DOCUMENT}/zurueckholen/", documents.restore, name="document_restore"),
     path("betriebe/bestaetigungen/", confirmations.rules, name="confirmation_rules"),
+    path("betriebe/unbezahlte-arbeit/", unpaid_work.index, name="unpaid_rates"),
+    path(
+        "betriebe/unbezahlte-arbeit/liste.<str:ending>",
+        unpaid_work.export,
+        name="unpaid_rates_export",
+    ),
+    path("betriebe/unbezahlte-arbeit/<int:pk>/", unpaid_work.edit, name="unpaid_rate"),
     path("betriebe/<int:pk>/bestaetigungen/neu/", confirmations.ask, name="confirmation_ask"),
     path("bestaetigungen/<int:pk>/widerrufen/", confirmations.revoke, name="confirmation_revoke"),
     path("bestaetigungen/<int:pk>/erledigt/", confirmations.settle, name="confirmation_settle"),

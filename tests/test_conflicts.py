@@ -70,6 +70,8 @@ NOTHING_STORED = {
     "consultations:waiting_join": "adds an entry",
     "districts:note_new": "adds a note; the earlier ones stay",
     "districts:succeed": "a verb; a second one is refused",
+    "consultations:productive_hours": "adds a rule from a day on; its own page corrects it",
+    "enterprises:unpaid_rates": "adds a rule from a day on; its own page corrects it",
     "enterprises:confirmation_rules": "adds a rule from a day on; the former ones stay",
     "enterprises:entry_ask": "sends in a new entry",
     "enterprises:entry_manage": "adds a consent, or refuses with a reason; a second one is refused",

@@ -5,9 +5,15 @@ from decimal import Decimal
 
 from consultations.models import Employment, MonthSheet, TimeEntry, TimeKind
 from consultations.models.free_times import public_holidays
+from enterprises.models import UnpaidWorkRate
 
 ACTIVITIES = ("Teambesprechung", "Netzwerktreffen im Quartier", "Dokumentation und Ablage")
 MONTHS = 3
+# What an unpaid hour is valued at: from when until when.
+RATES = (
+    (date(2002, 1, 1), date(2023, 12, 31), Decimal("8.50")),
+    (date(2024, 1, 1), None, Decimal("12.50")),
+)
 
 
 def keep_hours(project, people, today):
@@ -19,6 +25,13 @@ def keep_hours(project, people, today):
             function="Geschäftsführung" if user == people.manager else "Beratung",
             weekly_hours=Decimal("39.40") if number < 3 else Decimal("19.70"),
             starts_on=date(2002, 12, 1),
+        )
+    for starts_on, ends_on, rate in RATES:
+        UnpaidWorkRate.objects.create(
+            starts_on=starts_on,
+            ends_on=ends_on,
+            euros_per_hour=rate,
+            source="Beschluss des Vorstands (erfunden)",
         )
     for user in people.team:
         month = today.replace(day=1)

@@ -31,8 +31,22 @@ MOST_ATTEMPTS = 12
 REST = timedelta(minutes=5)
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=4)
 DAY = timedelta(days=1)
+# How long a letter that could not be sent is kept where it is to be forgotten.
+UNSENT_KEPT = timedelta(days=30)
+NOBODY = "geloescht@geloescht.invalid"
 TOO_MANY = "More than %s letters to one person in a day are not sent."
 ONE_LINE = r"^[^\r\n]*$"
+
+
+# What is left of a letter that is forgotten: its key, so that there is no second one.
+EMPTIED = {
+    "recipient": NOBODY,
+    "recipient_name": "",
+    "reader": "",
+    "text": "",
+    "html": "",
+    "calendar": "",
+}
 
 
 class LetterChannel(models.TextChoices):
@@ -129,6 +143,12 @@ class LetterQuerySet(models.QuerySet):
             .update(status=LetterStatus.WITHDRAWN)
         )
 
+    def forget_unsent(self):
+        """Give up letters to be forgotten that could not be sent for a month, and empty them."""
+        before = timezone.now() - UNSENT_KEPT
+        rows = self.unsettled().filter(is_forgotten_once_sent=True, created_at__lt=before)
+        return rows.update(status=LetterStatus.WITHDRAWN, **EMPTIED)
+
     def claim(self, channel=LetterChannel.MAIL):
         """Take the next due letter for sending, or None; of two senders each gets another one."""
         now = timezone.now()
@@ -220,6 +240,8 @@ class Letter(models.Model):
     )
     due_at = models.DateTimeField(_("send at"), default=timezone.now)
     not_after = models.DateTimeField(_("not after"), null=True, blank=True)
+    # To somebody of whom nothing may be left: address and words go as soon as it is out.
+    is_forgotten_once_sent = models.BooleanField(default=False, db_default=False, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, editable=False)
     claimed_at = models.DateTimeField(null=True, editable=False)
     sent_at = models.DateTimeField(_("sent at"), null=True, editable=False)
@@ -348,6 +370,7 @@ class Letter(models.Model):
         """Write down how it ended, unless another sender has taken it over since."""
         if status == LetterStatus.SENT:
             fields["sent_at"] = timezone.now()
+            fields |= EMPTIED if self.is_forgotten_once_sent else {}
         mine = Letter.objects.filter(
             pk=self.pk,
             claimed_at=self.claimed_at,
@@ -367,7 +390,7 @@ class Letter(models.Model):
     @transaction.atomic
     def drop(self, *, by):
         """Take a letter off the list; it will not be sent."""
-        self._decide(LetterStatus.WITHDRAWN)
+        self._decide(LetterStatus.WITHDRAWN, **(EMPTIED if self.is_forgotten_once_sent else {}))
         Event.objects.record(actor=by, verb="letter.dropped", subject=self)
 
     def _decide(self, status, **fields):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.conflicts import refuse as show_refusal
+from best_portal.privacy.decision_letters import address_of
 from best_portal.privacy.forms import DecideForm, RecordForm, RefuseForm, WishForm
 from best_portal.privacy.keeping import keepable_of, papers_naming
 from best_portal.privacy.models import ErasureRequest
@@ -130,5 +131,6 @@ def decision(request, row, *, form=None, refusing=None):
         "form": request.draft.fill(form, refusing),
         "refusing": refusing,
         "naming": papers_naming(row.person),
+        "address": address_of(row.person),
     }
     return render(request, "privacy/erasure.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.db import explained
+from best_portal.privacy.decision_letters import address_of, tell_done, tell_refused
 from best_portal.privacy.erasing import KeptKind, erase, erase_part
 from enterprises.models import Person
 
@@ -168,14 +169,18 @@ class ErasureRequest(models.Model):
             decided_at=timezone.now(),
         )
         Event.objects.record(actor=by, verb="erasure.refused", subject=self)
+        tell_refused(self)
 
     @transaction.atomic
     def carry_out(self, *, by, keep=()):
         """Erase the person everywhere but for what is kept, each with its reason and its end.
 
         `keep` holds (kind, reason, until). Rows that were counted stay, without the person.
-        Returns in which columns a text of somebody else could not be changed.
+        The person is told at the address they had until now; returns in which columns a text of
+        somebody else could not be changed.
         """
+        person = self.person
+        had = {"recipient": address_of(person), "name": person.name, "language": person.language}
         self._move(ErasureStatus.DONE, words="", decided_by=by, decided_at=timezone.now())
         for kind, reason, until in keep:
             with explained(ErasureKept):
@@ -188,6 +193,8 @@ class ErasureRequest(models.Model):
             kept=sorted(str(kind) for kind, _reason, _until in keep),
             left=left,
         )
+        # After the erasing, which deletes every letter to them.
+        tell_done(self, **had)
         return left
 
     def _move(self, status, **fields):

@@ -11,8 +11,10 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from best_portal.accounts.models import Role
 from best_portal.db import Days
 from consultations.models.consultation import Consultation
 from consultations.models.employment import Employment
@@ -23,6 +25,12 @@ WORK = (TimeKind.PROJECT, TimeKind.OTHER)
 
 
 class ProductiveHoursQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.all() if user.role == Role.MANAGER else self.none()
+
+    def newest_first(self):
+        return self.order_by("-starts_on")
+
     def valid_on(self, day):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
@@ -62,6 +70,9 @@ class ProductiveHours(models.Model):
 
     def __str__(self):
         return f"{self.hours} · {self.starts_on:%d.%m.%Y}"
+
+    def get_absolute_url(self):
+        return reverse("consultations:productive_hours_edit", args=[self.pk])
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from django.contrib.postgres.fields import RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from best_portal.accounts.models import Role
 from best_portal.bin.models import Withdrawable, WithdrawableQuerySet, withdrawn_together
 from best_portal.db import Days
 from enterprises.models.organisation import Organisation
@@ -86,6 +88,14 @@ class CriterionAssessment(Withdrawable):
         return f"{self.get_criterion_display()} ({self.assessed_on:%d.%m.%Y})"
 
 
+class UnpaidWorkRateQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.all() if user.role == Role.MANAGER else self.none()
+
+    def newest_first(self):
+        return self.order_by("-starts_on")
+
+
 class UnpaidWorkRate(models.Model):
     """Stundensatz für unbezahlte Arbeit: what an hour is valued at, from a day to a day.
 
@@ -96,6 +106,8 @@ class UnpaidWorkRate(models.Model):
     ends_on = models.DateField(_("valid until"), null=True, blank=True)
     euros_per_hour = models.DecimalField(_("EUR per hour"), max_digits=6, decimal_places=2)
     source = models.CharField(_("source"), max_length=200)
+
+    objects = UnpaidWorkRateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("value of an unpaid hour")
@@ -116,6 +128,9 @@ class UnpaidWorkRate(models.Model):
 
     def __str__(self):
         return f"{self.euros_per_hour} EUR ({self.starts_on:%d.%m.%Y})"
+
+    def get_absolute_url(self):
+        return reverse("enterprises:unpaid_rate", args=[self.pk])
 
 
 class IncomeMixQuerySet(WithdrawableQuerySet):

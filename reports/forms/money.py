@@ -13,7 +13,7 @@ from best_portal.files.fields import OneFile
 from best_portal.files.guard import check
 from best_portal.imports.forms import FileForm
 from best_portal.widgets import DateInput, NumberField
-from enterprises.forms.base import NounForm
+from enterprises.forms.base import LastingForm
 from reports.forms.grants import money
 from reports.models import (
     AccountingRule,
@@ -28,7 +28,7 @@ from reports.models import (
 )
 
 
-class OfGrant(NounForm):
+class OfGrant(LastingForm):
     """A form of something that belongs to a grant, which is given and not chosen."""
 
     def __init__(self, *args, grant, **kwargs):
@@ -169,7 +169,7 @@ class DeliverableForm(OfGrant):
         self.fields["line"].queryset = self.grant.plan_lines.filter(costing=Costing.LUMP)
 
 
-class CostMethodForm(NounForm):
+class CostMethodForm(LastingForm):
     rate = NumberField(label=_("Rate (%)"), required=False)
 
     class Meta:
@@ -182,7 +182,7 @@ class CostMethodForm(NounForm):
         }
 
 
-class AccountingRuleForm(NounForm):
+class AccountingRuleForm(LastingForm):
     value = NumberField(label=_("Value"))
 
     class Meta:

@@ -12,12 +12,15 @@ from django.utils import timezone
 
 from best_portal.accounts.models import Role
 from consultations.models import GuestBooking, Registration, WaitingEntry
+from enterprises.models import Entry, EntryPart
 from tests.accounts.test_second_factor import app_code, make_app
 from tests.accounts.test_sign_in import code_in
 from tests.consultations.guests import ROSA
 from tests.consultations.guests import hold as hold_a_time
 from tests.factories import (
+    make_confirmation,
     make_consultation,
+    make_entry,
     make_founder,
     make_group_session,
     make_office_hours,
@@ -39,7 +42,7 @@ from tests.routes.matrix import EXPECTED, VISITORS, ask
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 PARTS = 4
-# No address alone leads to these: the two walks at the end of this file do.
+# No address alone leads to these: the walks at the end of this file do.
 ON_THE_WAY = {
     "consultations:guest_times",
     "consultations:guest_who",
@@ -52,7 +55,6 @@ ON_THE_WAY = {
     "consultations:waiting_link",
     "consultations:waiting_link_stop",
     "account_confirm_login_code",
-    # Behind the links of letters; no walk leads through them yet.
     "enterprises:confirmation_link",
     "enterprises:entry_change",
     "enterprises:entry_end",
@@ -320,5 +322,92 @@ def test_waiting_without_an_account_is_sound(browser, live_server, client):
     client.post(reverse("consultations:waiting_link_decline", args=[entry.token, offer.pk]))
     client.post(entry.stop_link)
     look_at(entry.link)
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_confirmation_by_its_link_is_sound(browser, live_server, client):
+    """Asked about a job and about the founding, sent empty, later, answered either way, gone."""
+    cache.clear()
+    job, other, wrong = make_confirmation(months=6), make_confirmation(), []
+    founding = make_confirmation(about="founding", job=None)
+
+    def address_of(row):
+        return reverse("enterprises:confirmation_link", args=[row.token])
+
+    def answer(row, **fields):
+        client.post(reverse("enterprises:confirmation_answer", args=[row.token]), fields)
+
+    with walk(browser, live_server, wrong, client) as way:
+        for row, what in [(job, "a job"), (founding, "the founding")]:
+            way.open(address_of(row))
+            way.look(f"confirmation of {what}")
+        way.page.locator("#different form").evaluate("form => { form.noValidate = true; }")
+        with way.page.expect_navigation():
+            way.page.locator("#different form button").click()
+        assert way.page.locator("#different [aria-invalid=true]").count() == 1
+        way.look("confirmation, different without words")
+        for row, what, fields in [
+            (founding, "later", {"reply": "later"}),
+            (job, "confirmed", {"reply": "yes"}),
+            (other, "different", {"reply": "different", "words": "Nur zehn Stunden die Woche."}),
+        ]:
+            answer(row, **fields)
+            way.open(address_of(row))
+            way.look(f"confirmation {what}")
+        assert way.open(reverse("enterprises:confirmation_link", args=["x" * 20])) == 404
+        way.seen.errors.clear()
+        way.look("a confirmation that is gone")
+
+    assert not wrong, "\n".join(wrong)
+
+
+def test_an_entry_by_its_link_is_sound(browser, live_server, client):
+    """From the mail that confirms, over changing and being asked, to out of the directory."""
+    cache.clear()
+    keeper, wrong = {"keeper_name": "Mara Muster", "keeper_email": "mara@muster.example"}, []
+    entry = make_entry(parts=EntryPart.values, address="Musterweg 1", **keeper)
+    since = {"submitted_at": timezone.now()}
+
+    def address(name):
+        return reverse(f"enterprises:{name}", args=[entry.token])
+
+    def become(**fields):
+        Entry.objects.filter(pk=entry.pk).update(**fields)
+
+    with walk(browser, live_server, wrong, client) as way:
+
+        def look(name, what="as it is"):
+            way.open(address(name))
+            way.look(f"{name} {what}")
+
+        for name in ("entry_own", "entry_change", "entry_true", "entry_end"):
+            look(name)
+        way.open(address("entry_change"))
+        way.send_empty("entry_change")
+        assert way.page.locator("main [aria-invalid=true]").count() > 0
+        way.page.fill("main [name=website]", "kein Netz")
+        with way.page.expect_navigation():
+            way.page.locator("main form.stack button[type=submit]").click()
+        way.look("entry_change with an address that is none")
+        client.post(reverse("enterprises:entry_consent", args=[entry.token, "entry"]))
+        look("entry_own", "with the consent taken back")
+        client.post(
+            reverse("enterprises:entry_consent", args=[entry.token, "entry"]), {"agree": "1"}
+        )
+        client.post(address("entry_true"))
+        look("entry_own", "just confirmed")
+        client.post(address("entry_end"))
+        look("entry_own", "out of the directory")
+        for status, fields in [
+            ("unconfirmed", {"published_at": None, "archived_at": None}),
+            ("submitted", since),
+            ("refused", {"refused_because": "Das ist keine Berliner Adresse."}),
+        ]:
+            become(status=status, **fields)
+            look("entry_own", status)
+        assert way.open(reverse("enterprises:entry_own", args=["x" * 20])) == 404
+        way.seen.errors.clear()
+        way.look("an entry nobody knows")
 
     assert not wrong, "\n".join(wrong)

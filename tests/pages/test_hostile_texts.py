@@ -36,8 +36,6 @@ ON_NO_PAGE = {
     "outbox.Letter.text": "into the mail",
     "outbox.Letter.html": "into the mail",
     "outbox.Letter.calendar": "into the mail",
-    "enterprises.UnpaidWorkRate.source": "nowhere yet",
-    "consultations.ProductiveHours.source": "nowhere yet",
     "consultations.GuestBooking.name": "into the mail; the pages name the person",
     "consultations.GuestBooking.email": "into the mail; the pages name the person",
     "consultations.GuestBooking.phone": "into the mail; the pages name the person",

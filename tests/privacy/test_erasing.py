@@ -234,6 +234,8 @@ def test_no_canary_of_an_erased_founder_is_left(
 
     with django_capture_on_commit_callbacks(execute=True):
         world.objects["erasure"].carry_out(by=manager)
+    # The one letter that tells them: out, it forgets them, too.
+    Letter.objects.deliver_due()
 
     assert found(mine) == {}
     assert list(report) == before
@@ -392,6 +394,7 @@ def test_what_is_kept_stays_until_its_day_and_then_goes(founder, participant, ma
     until = timezone.localdate() + timedelta(days=30)
 
     wish.carry_out(by=manager, keep=[(KeptKind.PARTICIPATION, "Prüfung", until)])
+    Letter.objects.deliver_due()
 
     person.refresh_from_db()
     assert set(found([NAME, EMAIL, PHONE])) == {NAME}

@@ -22,6 +22,7 @@ from consultations.models import (
     MonthSheet,
     OfficeHours,
     PeriodLock,
+    ProductiveHours,
     ReachedBy,
     TextBlock,
     Timer,
@@ -38,6 +39,7 @@ from enterprises.models import (
     Merge,
     OperationImport,
     OrganisationKind,
+    UnpaidWorkRate,
 )
 from reports.models import AccountingRule, VoucherImport
 from tests.factories import (
@@ -633,6 +635,15 @@ class World:
         assignment = make_assignment(percent=Decimal("25.00"), **shared)
         self.objects |= {"employment": employment, "time_entry": entry, "month_sheet": sheet}
         self.objects["assignment"] = assignment
+        # Rules of the whole agency, of which one holds at a time: a year of its own each.
+        year = 1990 + ProductiveHours.objects.count()
+        rule = {"starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31)}
+        self.objects["productive_hours"] = ProductiveHours.objects.create(
+            hours=1700, full_week=40, source=self.canary("hours_source"), **rule
+        )
+        self.objects["unpaid_rate"] = UnpaidWorkRate.objects.create(
+            euros_per_hour=12, source=self.canary("rate_source"), **rule
+        )
 
     def make_promises(self):
         """In both directions: due, without a date, settled, handed over; and a case gone quiet."""
