@@ -27,6 +27,7 @@ def casefile(organisation, user):
         "criteria": criteria(organisation),
         "income_mixes": organisation.income_mixes.valid().with_rate(),
         "jobs": organisation.jobs.valid(),
+        "sizes": organisation.size_declarations.valid(),
         "involvements": with_hours(
             organisation.involvements.valid().select_related("person")
         ).order_by("person__sort_name", "role"),
@@ -70,6 +71,7 @@ def parts(context):
         ("criteria", _("The four criteria"), True),
         ("income", _("Income mix"), True),
         ("jobs", _("Jobs"), True),
+        ("size", _("Size"), True),
         ("funding", _("Public money received"), context["funding"] or context.get("on_lists")),
         *((panel.name, panel.title, panel.is_wide) for panel in panels),
         ("who", _("Who they are"), True),

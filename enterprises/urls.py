@@ -26,6 +26,7 @@ FACTS = {
     "assessment": "kriterien",
     "income": "einnahmen",
     "job": "arbeitsplaetze",
+    "size": "groesse",
     "involvement": "mitwirkung",
     "membership": "mitglieder",
     "health": "zustand",

@@ -161,6 +161,9 @@ def said_by_indicators(frozen):
         said[f"{label}: Ist im Zeitraum"] = german.number(item.get("in_period"))
         said[f"{label}: Ist kumuliert"] = german.number(item.get("cumulated"))
         said[f"{label}: Begründung"] = item.get("reason") or german.NOT_ASKED
+        for part in item.get("parts", ()):
+            numbers = (german.number(part[name]) for name in ("in_period", "cumulated"))
+            said[f"{label}: {part['label']}"] = "im Zeitraum {}, kumuliert {}".format(*numbers)
         if rule := rules.get(item["code"]):
             said[f"{label}: Zählregel"] = f"Fassung {rule['version']}: {rule['text']}"
     return said

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 # What the layout promises; a released report keeps the one it was printed with.
-TEMPLATE_VERSION = "2"
+TEMPLATE_VERSION = "3"
 
 # Official names of the papers: German, like the forms they stand on.
 KINDS = {
@@ -162,6 +162,16 @@ class Section:
 
 
 @dataclass(frozen=True)
+class IndicatorPart:
+    """What a figure is made of: of women, of micro enterprises; or, not within, "k. A."."""
+
+    label: str
+    in_period: Decimal
+    cumulated: Decimal
+    is_within: bool = True
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One line of the Indikatorenblatt; None is "not asked" or "no target", never zero."""
 
@@ -173,6 +183,7 @@ class Indicator:
     cumulated: Decimal | None
     percent: Decimal | None = None
     reason: str = ""
+    parts: tuple[IndicatorPart, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -290,7 +301,8 @@ class AnnexRow:
 
     id: int
     number: int
-    on: date
+    # None where a day would lead to a person.
+    on: date | None
     kind: str
     minutes: int | None
     district: str = ""

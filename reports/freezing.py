@@ -14,6 +14,7 @@ from reports.document import (
     Document,
     Ids,
     Indicator,
+    IndicatorPart,
     Logo,
     Notice,
     Rule,
@@ -119,6 +120,10 @@ def line(target, in_period, cumulated, reason):
         cumulated=cumulated.value,
         percent=percent,
         reason=reason,
+        parts=tuple(
+            IndicatorPart(ours.label, ours.value, since.value, ours.is_within)
+            for ours, since in zip(in_period.parts, cumulated.parts, strict=True)
+        ),
     )
 
 

@@ -82,6 +82,11 @@ def figures_csv(document):
         for column in ("target", "in_period", "cumulated", "percent"):
             value = getattr(item, column)
             lines.append(("Indikatoren", item.code, item.name, COLUMN_NAMES[column], value))
+        for part in item.parts:
+            for column in ("in_period", "cumulated"):
+                name = f"{item.name}: {part.label}"
+                value = getattr(part, column)
+                lines.append(("Indikatoren", item.code, name, COLUMN_NAMES[column], value))
     for table in document.breakdowns:
         for row in table.rows:
             for column, value in zip(table.columns, row.values, strict=True):

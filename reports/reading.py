@@ -16,6 +16,16 @@ WHOLE = 100
 
 
 @dataclass(frozen=True)
+class Part:
+    """One line of what a figure is made of."""
+
+    label: str
+    in_period: Decimal | None
+    cumulated: Decimal | None
+    is_within: bool
+
+
+@dataclass(frozen=True)
 class Figure:
     """One line of the Indikatorenblatt."""
 
@@ -30,6 +40,7 @@ class Figure:
     is_missed: bool
     can_be_opened: bool
     cumulated_can_be_opened: bool
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,7 +78,7 @@ class Evidence:
 
 
 def dated(rows):
-    return [row | {"on": date.fromisoformat(row["on"])} for row in rows]
+    return [row | {"on": row["on"] and date.fromisoformat(row["on"])} for row in rows]
 
 
 class Reading:
@@ -102,6 +113,15 @@ class Reading:
             is_missed=percent is not None and percent < self.elapsed_percent,
             can_be_opened=any(code in self.frozen.get(key, {}) for key in ("counted", "rows")),
             cumulated_can_be_opened=code in self.frozen.get("counted_since", {}),
+            parts=tuple(
+                Part(
+                    part["label"],
+                    decimal_or_none(part["in_period"]),
+                    decimal_or_none(part["cumulated"]),
+                    part["is_within"],
+                )
+                for part in line.get("parts", ())
+            ),
         )
 
     def figure(self, code):

@@ -12,8 +12,9 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import connection, transaction
 from django.db.models import Case, Count, F, IntegerField, Min, Q, Sum, When, Window
 
-from consultations.models import Attendance, Channel, Consultation
+from consultations.models import Attendance, Channel, Consultation, SupportTarget
 from enterprises.models import Organisation, OrganisationKind
+from reports import eu_people
 
 # Who can be an "Unternehmen" in the sense of the EU's indicators; founded it must be besides.
 ENTERPRISES = (OrganisationKind.SOCIAL_ENTERPRISE, OrganisationKind.LOCAL_BUSINESS)
@@ -96,11 +97,18 @@ class Scope:
     # The first day the grant pays for: before it nothing counts, from it on everything adds up.
     since: date
     minimum_hours: Decimal | None = None
+    # How old an enterprise may be at its first support to count as new.
+    new_enterprise_months: int = 36
 
     @classmethod
     def of(cls, grant, starts_on, ends_on):
         return cls(
-            grant.project_id, starts_on, ends_on, grant.accountable_from, grant.minimum_hours
+            grant.project_id,
+            starts_on,
+            ends_on,
+            grant.accountable_from,
+            grant.minimum_hours,
+            grant.new_enterprise_months,
         )
 
     @cached_property
@@ -171,12 +179,35 @@ class Scope:
         """The same, without what was only spoken on the phone or written."""
         return self.cumulated._reached[1]
 
+    @property
+    def supported_as_enterprise(self):
+        """The same as `supported`, without the hours of cases that support a person."""
+        return self.cumulated._reached_as_enterprise[0]
+
+    @property
+    def participants(self):
+        """Everybody of the project whom reports may count; see eu_people."""
+        return self.cumulated._participants
+
+    @cached_property
+    def _participants(self):
+        return eu_people.participants(self.project)
+
     @cached_property
     def _reached(self):
+        return self._days_reached(self.consultations)
+
+    @cached_property
+    def _reached_as_enterprise(self):
+        return self._days_reached(
+            self.consultations.exclude(case__support_target=SupportTarget.PERSON)
+        )
+
+    def _days_reached(self, consultations):
         # Without a threshold the first minute reaches it.
         needed = max((self.minimum_hours or 0) * 60, 1)
         days = {"partition_by": "organisation", "order_by": ["held_on", "pk"]}
-        sums = self.consultations.filter(
+        sums = consultations.filter(
             Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=F("held_on")),
             organisation__kind__in=ENTERPRISES,
         ).annotate(

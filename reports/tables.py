@@ -24,18 +24,7 @@ def workbook(frozen):
     book.set_properties({"created": CREATED})
     day = book.add_format({"num_format": "dd.mm.yyyy"})
     bold = book.add_format({"bold": True})
-    figures = [
-        (
-            each.code,
-            each.name,
-            each.unit,
-            each.target,
-            each.in_period,
-            each.cumulated,
-            each.percent,
-        )
-        for each in reading.figures
-    ]
+    figures = [line for each in reading.figures for line in lines_of(each)]
     rows = [
         [date.fromisoformat(row["on"]) if name == "on" else row.get(name) for name in FIELDS]
         for row in frozen.get("annex", [])
@@ -57,6 +46,15 @@ def workbook(frozen):
                 write(sheet, number, column, value, day)
     book.close()
     return file.getvalue()
+
+
+def lines_of(figure):
+    """The figure, and below it what it is made of."""
+    numbers = (figure.target, figure.in_period, figure.cumulated, figure.percent)
+    yield (figure.code, figure.name, figure.unit, *numbers)
+    for part in figure.parts:
+        name = f"{figure.name}: {part.label}"
+        yield (figure.code, name, figure.unit, None, part.in_period, part.cumulated, None)
 
 
 def sheet_name(title, taken):

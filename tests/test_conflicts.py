@@ -88,6 +88,7 @@ NOTHING_STORED = {
     "enterprises:found": "a verb; a second founding is refused",
     "enterprises:health_new": "adds a note; the earlier ones stay",
     "enterprises:income_new": "adds a fact",
+    "enterprises:size_new": "adds a fact",
     "enterprises:involvement_new": "adds a fact",
     "enterprises:job_new": "adds a fact",
     "enterprises:linked_new": "adds a link; two at one time are refused by the database",

@@ -24,6 +24,7 @@ from best_portal.demo.people import People
 from best_portal.demo.projects import Projects
 from best_portal.demo.promises import make_promises
 from best_portal.demo.reports import write_reports
+from best_portal.demo.sizes import declare_sizes
 from best_portal.demo.visits import go_from_door_to_door
 from best_portal.demo.waiting import fill_the_waiting_list
 from best_portal.demo.work import do_the_work
@@ -52,6 +53,7 @@ def build(*, today, with_work, say):
     say("Training in groups was held, and more is announced.")
     admit_participants(projects[-1], people, today)
     say("Participants answered their questionnaires.")
+    declare_sizes(projects[-1], today)
     bring_lists(people, today)
     hand_in_papers(people, today)
     say("Papers of organisations are on file.")

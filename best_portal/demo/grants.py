@@ -38,7 +38,8 @@ def give_grant(
         for indicator in Indicator.objects.valid_on(grant.starts_on).filter(code__in=targets)
     }
     for position, (code, value) in enumerate(targets.items(), start=1):
-        grant.targets.create(indicator=indicators[code], position=position, value=Decimal(value))
+        promised = None if value is None else Decimal(value)
+        grant.targets.create(indicator=indicators[code], position=position, value=promised)
     return grant
 
 

@@ -28,6 +28,18 @@ TOPICS = (
     "Kooperation im Kiez",
     "Öffentlichkeitsarbeit",
 )
+# The participants of ESF Plus: for most of their groups the notice names no target.
+PEOPLE = {
+    "EECO01": 40,
+    "EECO02": 20,
+    **dict.fromkeys(("EECO03", "EECO04", "EECO05", "EECO07", "EECO08", "EECO09")),
+    **dict.fromkeys(("EECO10", "EECO11", "EECO12", "EECO13", "EECO14", "EECO15")),
+    "EECO16": None,
+    **dict.fromkeys(("EECR01", "EECR02", "EECR03")),
+    "EECR04": 8,
+    **dict.fromkeys(("EECR05", "EECR06")),
+}
+ENTERPRISES = {"RCO01": 12, "RCO04": 10, "RCO05": 4, "RCR01": 3, "RCR17": None, "RCR19": None}
 TODAYS_AREAS = ("Badstraße", "Donaustraße-Nord", "Rixdorf")
 # A line of the plan no voucher is needed for.
 REST = "Pauschale 15 % der direkten Personalkosten"
@@ -255,7 +267,7 @@ def todays_project(people, today):
             {**EU_LOGO, "text": "Kofinanziert von der Europäischen Union"},
             logo("Land Berlin"),
         ],
-        targets={"EECO19": 12, **own},
+        targets={**PEOPLE, "EECO18": None, "EECO19": 12, **own},
         deadlines=deadlines,
         plan=[
             ("income", "1", "Zuwendung ESF Plus", "360000.00", "grant"),
@@ -308,7 +320,7 @@ def todays_project(people, today):
             {**EU_LOGO, "text": "Kofinanziert von der Europäischen Union"},
             logo("Bezirksamt"),
         ],
-        targets={"RCO04": 10, **own},
+        targets={**ENTERPRISES, **own},
         deadlines=deadlines,
         plan=[
             ("income", "1", "Zuwendung EFRE", "120000.00", "grant"),

@@ -98,6 +98,16 @@ def organisation_of(organisation):
             }
             for job in organisation.jobs.valid()
         ],
+        "size": [
+            {
+                "as_of": size.as_of,
+                "employees": size.employees,
+                "turnover": size.turnover,
+                "balance_sheet": size.balance_sheet,
+                "class": size.get_size_class_display(),
+            }
+            for size in organisation.size_declarations.valid()
+        ],
         "income": [
             {
                 "year": mix.year,

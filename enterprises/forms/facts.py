@@ -16,6 +16,7 @@ from enterprises.models import (
     Membership,
     Organisation,
     Person,
+    SizeDeclaration,
 )
 
 YES_NO = [(True, _("met")), (False, _("not met"))]
@@ -60,6 +61,31 @@ class JobForm(NounForm):
             "since": DateInput,
             "until": DateInput,
             "confirmed_on": DateInput,
+        }
+
+
+class SizeForm(NounForm):
+    class Meta:
+        model = SizeDeclaration
+        fields = [
+            "as_of",
+            "employees",
+            "turnover",
+            "balance_sheet",
+            "is_publicly_owned",
+            "source",
+        ]
+        field_classes = {
+            "employees": NumberField,
+            "turnover": NumberField,
+            "balance_sheet": NumberField,
+        }
+        widgets = {"as_of": DateInput}
+        help_texts = {
+            "as_of": _("The last day of the year the numbers are of."),
+            "employees": _("Full-time equivalents; linked enterprises are added."),
+            "is_publicly_owned": _("Then it does not count as small or medium-sized."),
+            "source": _("For instance: declaration signed on 3 March, annual accounts."),
         }
 
 

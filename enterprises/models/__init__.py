@@ -37,6 +37,7 @@ from enterprises.models.organisation import (
     StageChange,
 )
 from enterprises.models.people import Involvement, InvolvementRole, Membership, Person
+from enterprises.models.sizes import SME, SizeClass, SizeDeclaration, SizeLimit
 from enterprises.models.undertaking import LINKS, Link, Undertaking, UndertakingMember
 
 __all__ = [
@@ -86,6 +87,10 @@ __all__ = [
     "ProgrammingPeriod",
     "PublishedFund",
     "Reply",
+    "SME",
+    "SizeClass",
+    "SizeDeclaration",
+    "SizeLimit",
     "SocialEnterprise",
     "Stage",
     "StageChange",

@@ -16,6 +16,7 @@ from enterprises.forms.facts import (
     MembershipForm,
     NewcomerForm,
     PersonForm,
+    SizeForm,
 )
 from enterprises.models import Organisation, Person
 from enterprises.views.organisations import do, editable_or_404
@@ -38,6 +39,9 @@ FACTS = {
     ),
     "income": Fact("income_mixes", IncomeMixForm, _("Add a year"), _("Change the income mix")),
     "job": Fact("jobs", JobForm, _("Add a job"), _("Change the job")),
+    "size": Fact(
+        "size_declarations", SizeForm, _("Declare the size"), _("Change the declaration of size")
+    ),
     "involvement": Fact(
         "involvements",
         InvolvementForm,

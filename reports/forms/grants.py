@@ -140,6 +140,7 @@ class GrantForm(SeesConflicts, forms.ModelForm):
             "aid_basis",
             "de_minimis_delegated",
             "minimum_hours",
+            "new_enterprise_months",
             "logos",
             "notes",
         ]
@@ -168,6 +169,7 @@ class GrantForm(SeesConflicts, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["ref"].required = False
+        self.fields["new_enterprise_months"].required = False
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.error_summary = False
@@ -188,13 +190,18 @@ class GrantForm(SeesConflicts, forms.ModelForm):
             ),
             part("recipient", "recipient", side_by_side("recipient_address", "recipient_contact")),
             part("aid", "aid_basis", "de_minimis_delegated"),
-            part("rules", "minimum_hours", "logos", "notes"),
+            part("rules", side_by_side("minimum_hours", "new_enterprise_months"), "logos", "notes"),
         )
 
     def clean_ref(self):
         if self.cleaned_data["ref"] == RESERVED:
             raise forms.ValidationError(_("Choose another key; this one is a page of its own."))
         return self.cleaned_data["ref"]
+
+    def clean_new_enterprise_months(self):
+        """Left empty it is what the EU's rules say."""
+        usual = Grant._meta.get_field("new_enterprise_months").default
+        return self.cleaned_data["new_enterprise_months"] or usual
 
     def clean(self):
         cleaned = super().clean()

@@ -215,6 +215,12 @@ class Grant(KeepsBooks, models.Model):
         null=True,
         blank=True,
     )
+    new_enterprise_months = models.PositiveSmallIntegerField(
+        _("months in which an enterprise counts as new"),
+        default=36,
+        db_default=36,
+        help_text=_("Its age at the first support; 36 unless the notice says otherwise."),
+    )
     aid_basis = models.CharField(
         _("aid to enterprises"), max_length=10, choices=AidBasis, default=AidBasis.NONE
     )

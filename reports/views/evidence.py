@@ -21,7 +21,15 @@ DAYS = {
     "founded": _("Day of the founding"),
     "begun": _("First day of the job"),
     "reached": _("Day the hours reached the threshold"),
+    "entered": _("Day of the first entry"),
+    "left": _("Day of the last exit"),
+    "later": _("Six months after the exit"),
+    "year_after": _("A year after the support"),
+    "declared": _("Day of the declaration"),
+    "hidden": _("Day (not shown)"),
 }
+# Rows of these are no hours of advice.
+WITHOUT_MINUTES = ("begun", "entered", "left", "later", "year_after", "declared", "hidden")
 
 
 @role_required(*STAFF_ROLES, Role.FUNDER)
@@ -95,7 +103,7 @@ def headings(evidence):
     }
     # A job has no minutes; people and full-time equivalents stand only where they are added up.
     left_out = {"people", "fte"} - {evidence.measure}
-    if evidence.dated == "begun":
+    if evidence.dated in WITHOUT_MINUTES:
         left_out.add("minutes")
     return {name: heading for name, heading in columns.items() if name not in left_out}
 

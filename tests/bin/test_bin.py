@@ -38,6 +38,7 @@ from tests.factories import (
     make_project,
     make_released,
     make_report,
+    make_size,
     make_user,
     make_visit,
 )
@@ -131,6 +132,7 @@ def test_of_every_noun_nobody_deletes_what_is_not_deleted():
         ("enterprises_involvement_deleted_by_somebody", involve),
         ("enterprises_incomemix_deleted_by_somebody", earn),
         ("enterprises_membership_deleted_by_somebody", let_join),
+        ("enterprises_sizedeclaration_deleted_by_somebody", make_size),
         (
             "consultations_consultation_deleted_by_somebody",
             lambda organisation: make_consultation(organisation=organisation),

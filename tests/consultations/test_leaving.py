@@ -74,6 +74,7 @@ HISTORY = {
     "enterprises.CriterionAssessment.withdrawn_by",
     "enterprises.CriterionAssessment.assessed_by",
     "enterprises.IncomeMix.withdrawn_by",
+    "enterprises.SizeDeclaration.withdrawn_by",
     "enterprises.Job.withdrawn_by",
     "enterprises.Decision.done_by",
     "enterprises.Decision.withdrawn_by",

@@ -66,6 +66,7 @@ from tests.factories.enterprises import (
     make_operation_import,
     make_organisation,
     make_person,
+    make_size,
     make_undertaking,
 )
 from tests.factories.money import (
@@ -148,6 +149,7 @@ __all__ = [
     "make_health_note",
     "make_indicator",
     "make_job",
+    "make_size",
     "make_letter",
     "make_meeting",
     "make_network",

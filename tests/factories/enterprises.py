@@ -4,6 +4,7 @@ import io
 import uuid
 from datetime import date, timedelta
 from decimal import Decimal
+from importlib import import_module
 
 from django.utils import timezone
 
@@ -31,12 +32,16 @@ from enterprises.models import (
     OrganisationKind,
     Person,
     PublishedFund,
+    SizeDeclaration,
+    SizeLimit,
     Undertaking,
 )
 from enterprises.models.confirmation import digest_of, token_for
 from enterprises.models.entry import free_slug
 from enterprises.names import key_of
 from tests.factories.base import YEAR, make_user, number
+
+SIZES = import_module("enterprises.migrations.0016_carry_the_size_limits")
 
 
 def make_organisation(**fields):
@@ -82,6 +87,30 @@ def make_job(**fields):
     if "organisation" not in fields:
         fields["organisation"] = make_organisation()
     return Job.objects.create(**fields)
+
+
+def carried_limits():
+    """The limits of the size classes as the migration brings them, where a test emptied them."""
+    if not SizeLimit.objects.exists():
+        for size_class, employees, turnover, balance in SIZES.LIMITS:
+            SizeLimit.objects.create(
+                size_class=size_class,
+                employees_below=employees,
+                turnover_up_to=turnover,
+                balance_up_to=balance,
+                source=SIZES.SOURCE,
+                starts_on=date(2005, 1, 1),
+            )
+
+
+def make_size(organisation=None, **fields):
+    """Three people and 100,000 EUR of turnover: a micro enterprise."""
+    carried_limits()
+    fields.setdefault("as_of", date(2023, 12, 31))
+    fields.setdefault("employees", Decimal(3))
+    fields.setdefault("turnover", Decimal(100_000))
+    fields.setdefault("source", "Muster: Erklärung")
+    return SizeDeclaration.objects.create(organisation=organisation or make_enterprise(), **fields)
 
 
 def make_confirmation(**fields):

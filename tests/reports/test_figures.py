@@ -26,6 +26,7 @@ from tests.factories import (
     make_topic,
     make_version,
 )
+from tests.reports.eu_sql import ENTERPRISES, PEOPLE
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +115,7 @@ def make_scope(grant=None, **fields):
 
 
 def test_every_rule_is_compared_with_sql_and_every_indicator_has_its_rule():
-    assert set(SQL) == set(figures.RULES)
+    assert {*SQL, *ENTERPRISES, *PEOPLE} == set(figures.RULES)
     assert set(Indicator.objects.values_list("rule", flat=True)) <= set(figures.RULES)
 
 

@@ -53,7 +53,7 @@ PROMISES = "promise agency_promise dropped_promise dropped_because handed_promis
 # What all of the agency's staff know, whichever team they belong to.
 WORK = f"""
     {ORGANISATION} {FORUM} working_group working_group_theme inner_place health
-    income_note founder_email founder_phone colleague_email colleague_phone
+    income_note size_source founder_email founder_phone colleague_email colleague_phone
     merged_organisation case_goal result place project project_purpose imported_log
     letter_recipient letter_subject
     advisor_email advisor_phone group_draft_title caller_name caller_phone
@@ -92,7 +92,7 @@ MAY_KNOW = {
     ANONYMOUS: (PUBLIC, PUBLIC),
     Role.FOUNDER: (
         f"{PUBLIC} {ORGANISATION} {BINNED} {ATTENDED} {DECLARED} {PROMISES} {FORUM} income_note "
-        f"{OWN_ACCOUNT} erasure_words wish_refused",
+        f"{OWN_ACCOUNT} size_source erasure_words wish_refused",
         PUBLIC,
     ),
     Role.ADVISOR: (f"{PUBLIC} {WORK} {OWN_TEAM} {BEGUN}", f"{PUBLIC} {WORK}"),

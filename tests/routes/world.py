@@ -95,6 +95,7 @@ from tests.factories import (
     make_released,
     make_report,
     make_review,
+    make_size,
     make_staff_rate,
     make_submitted,
     make_target,
@@ -226,6 +227,7 @@ class World:
             "income": IncomeMix.objects.create(
                 organisation=organisation, year=2024, note=self.canary("income_note")
             ),
+            "size": make_size(organisation, as_of=PAST, source=self.canary("size_source")),
             "job": Job.objects.create(
                 organisation=organisation,
                 title=self.canary("job_title"),

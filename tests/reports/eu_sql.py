@@ -1,0 +1,144 @@
+"""The indicators of the European funds in plain SQL, written without looking at the rules."""
+
+# Those whose first part is complete; `a` is what somebody said to a question.
+COMPLETE = """
+    SELECT p.id, p.entered_on, p.left_on, e.birth_on,
+           (p.left_on + interval '6 months')::date AS later_on,
+           {said}
+      FROM consultations_participation p
+      JOIN enterprises_person e ON e.id = p.person_id
+     WHERE p.project_id = %(project)s AND e.birth_on IS NOT NULL
+"""
+CODES = [
+    "gender",
+    "status",
+    "isced",
+    "unemployed_since",
+    "disability",
+    "third_country",
+    "foreign_background",
+    "minority",
+    "housing",
+    "rural",
+    "exit_searching",
+    "exit_working",
+    "exit_training",
+    "exit_qualified",
+    "later_working",
+    "later_improved",
+]
+SAID = """(SELECT a.value FROM consultations_answer a
+    JOIN consultations_question q ON q.id = a.question_id
+    WHERE a.participation_id = p.id AND q.code = '{code}' AND a.state = 'given') AS {code}"""
+EVERYBODY = COMPLETE.format(said=", ".join(SAID.format(code=code) for code in CODES))
+
+
+def people(condition, day="entered_on"):
+    return f"""SELECT count(*) FROM ({EVERYBODY}) p
+        WHERE gender IS NOT NULL AND status IS NOT NULL AND isced IS NOT NULL
+          AND (status <> 'unemployed' OR unemployed_since IS NOT NULL)
+          AND {day} BETWEEN %(start)s AND %(end)s AND ({condition})"""
+
+
+AGE = "extract(year FROM age(entered_on, birth_on))"
+WINDOW = "nullif({0}, 'no')::date BETWEEN left_on AND left_on + 28"
+WORKS, SEEKS = WINDOW.format("exit_working"), WINDOW.format("exit_searching")
+LAST = "nullif(exit_working, 'no') >= coalesce(nullif(exit_searching, 'no'), '0')"
+IS_LAST = f"(({WORKS}) AND ({LAST} OR coalesce(NOT ({SEEKS}), true)))"
+PEOPLE = {
+    "people_eeco01": people("true"),
+    "people_eeco02": people("status = 'unemployed'"),
+    "people_eeco03": people(
+        "status = 'unemployed' AND unemployed_since::date + interval '12 months' < entered_on"
+    ),
+    "people_eeco04": people("status = 'inactive'"),
+    "people_eeco05": people("status = 'employed'"),
+    "people_eeco06": people(f"{AGE} < 18"),
+    "people_eeco07": people(f"{AGE} BETWEEN 18 AND 29"),
+    "people_eeco08": people(f"{AGE} >= 55"),
+    "people_eeco09": people("isced = '0-2'"),
+    "people_eeco10": people("isced = '3-4'"),
+    "people_eeco11": people("isced = '5-8'"),
+    "people_eeco12": people("disability = 'yes'"),
+    "people_eeco13": people("third_country = 'yes'"),
+    "people_eeco14": people("foreign_background = 'yes'"),
+    "people_eeco15": people("minority = 'yes'"),
+    "people_eeco16": people("housing = 'yes'"),
+    "people_eeco17": people("rural = 'yes'"),
+    "people_eecr01": people(
+        f"status = 'inactive' AND ({SEEKS}) AND NOT coalesce({IS_LAST}, false)", "left_on"
+    ),
+    "people_eecr02": people(WINDOW.format("exit_training"), "left_on"),
+    "people_eecr03": people(WINDOW.format("exit_qualified"), "left_on"),
+    "people_eecr04": people(f"status <> 'employed' AND {IS_LAST}", "left_on"),
+    "people_eecr05": people("status <> 'employed' AND later_working = 'yes'", "later_on"),
+    "people_eecr06": people("status = 'employed' AND later_improved = 'yes'", "later_on"),
+}
+
+# Enterprise → the day its hours reach the threshold, and its first day.
+REACHED = """
+    SELECT organisation_id AS id, min(held_on) AS first,
+           min(held_on) FILTER (WHERE so_far >= greatest(%(minimum)s * 60, 1)) AS reached
+    FROM (
+      SELECT c.organisation_id, c.held_on,
+             sum(CASE WHEN {counts} THEN c.minutes ELSE 0 END)
+               OVER (PARTITION BY c.organisation_id ORDER BY c.held_on, c.id) so_far
+      FROM consultations_consultation c
+      JOIN enterprises_organisation o ON o.id = c.organisation_id
+      LEFT JOIN consultations_supportcase s ON s.id = c.case_id
+      WHERE c.project_id = %(project)s AND c.withdrawn_at IS NULL
+        AND c.held_on BETWEEN %(since)s AND %(end)s
+        AND o.kind IN ('social_enterprise', 'local_business')
+        AND (o.founded_on IS NULL OR c.held_on >= o.founded_on) {more}
+    ) sums GROUP BY organisation_id
+"""
+DOCUMENTED = REACHED.format(counts="c.channel NOT IN ('phone', 'email')", more="")
+AS_ENTERPRISE = REACHED.format(counts="true", more="AND coalesce(s.support_target, '') <> 'person'")
+SIZE = """(SELECT size_class FROM enterprises_sizedeclaration d
+    WHERE d.organisation_id = r.id AND d.withdrawn_at IS NULL
+    ORDER BY (d.as_of <= r.first) DESC,
+             CASE WHEN d.as_of <= r.first THEN r.first - d.as_of ELSE d.as_of - r.first END
+    LIMIT 1)"""
+IN_PERIOD = "r.reached BETWEEN %(start)s AND %(end)s"
+ENDED = """(SELECT max(s.closed_on) FROM consultations_supportcase s
+    WHERE s.organisation_id = r.id AND s.project_id = %(project)s AND s.withdrawn_at IS NULL
+    HAVING count(*) = count(s.closed_on))"""
+AFTER = f"""(SELECT r.*, o.founded_on, {ENDED} AS ended,
+      ({ENDED} + interval '12 months')::date AS after
+    FROM ({DOCUMENTED}) r JOIN enterprises_organisation o ON o.id = r.id
+    WHERE r.reached IS NOT NULL)"""
+IS_NEW = "r.first <= r.founded_on + interval '36 months'"
+FTE = """(SELECT coalesce(sum(j.fte), 0) FROM enterprises_job j
+    WHERE j.organisation_id = r.id AND j.withdrawn_at IS NULL AND j.confirmed_on IS NOT NULL
+      AND j.since {begun} AND (j.until IS NULL OR j.until >= {day}))"""
+FTE_AFTER = FTE.format(begun="<= r.after", day="r.after")
+FTE_BEFORE = FTE.format(begun="< r.first", day="r.first")
+TURNOVER = """(SELECT {what} FROM enterprises_sizedeclaration d
+    WHERE d.organisation_id = r.id AND d.withdrawn_at IS NULL AND d.turnover IS NOT NULL
+      AND {when} LIMIT 1)"""
+BEFORE = TURNOVER.format(what="turnover", when="d.as_of <= r.first ORDER BY d.as_of DESC")
+LATER = "d.as_of > r.first AND d.as_of >= r.after ORDER BY d.as_of"
+ENTERPRISES = {
+    "enterprises_supported": None,
+    "enterprises_advised": None,
+    "small_enterprises": f"""SELECT count(*) FROM ({AS_ENTERPRISE}) r
+        WHERE {IN_PERIOD} AND {SIZE} IN ('micro', 'small', 'medium')""",
+    "enterprises_by_size": f"SELECT count(*) FROM ({DOCUMENTED}) r WHERE {IN_PERIOD}",
+    "new_enterprises": f"SELECT count(*) FROM {AFTER} r WHERE {IN_PERIOD} AND {IS_NEW}",
+    "public_bodies": """SELECT count(*) FROM (
+        SELECT min(c.held_on) AS first FROM consultations_consultation c
+        JOIN enterprises_organisation o ON o.id = c.organisation_id
+        WHERE c.project_id = %(project)s AND c.withdrawn_at IS NULL
+          AND c.held_on BETWEEN %(since)s AND %(end)s AND o.kind = 'public_body'
+        GROUP BY o.id) f WHERE f.first >= %(start)s""",
+    "jobs_created": f"""SELECT coalesce(sum({FTE_AFTER} - {FTE_BEFORE}), 0) FROM {AFTER} r
+        WHERE r.after BETWEEN %(start)s AND %(end)s""",
+    "new_enterprises_surviving": f"""SELECT count(*) FROM {AFTER} r
+        WHERE r.after BETWEEN %(start)s AND %(end)s AND {IS_NEW}
+          AND coalesce((SELECT g.stage FROM enterprises_stagechange g
+              WHERE g.organisation_id = r.id AND g.since <= r.after
+              ORDER BY g.since DESC, g.id DESC LIMIT 1), '') <> 'given_up'""",
+    "higher_turnover": f"""SELECT count(*) FROM {AFTER} r
+        WHERE {TURNOVER.format(what="turnover", when=LATER)} > {BEFORE}
+          AND {TURNOVER.format(what="as_of", when=LATER)} BETWEEN %(start)s AND %(end)s""",
+}

@@ -1,0 +1,339 @@
+"""Indicators of ESF Plus and EFRE: equal to plain SQL, each once, "k. A." apart from nought."""
+
+import json
+import random
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from consultations.models import Answer
+from enterprises.models import Job, JobKind, OrganisationKind, Stage
+from reports import figures
+from reports.freezing import freeze
+from reports.models import Indicator
+from reports.reading import Reading
+from reports.scope import Scope
+from tests.factories import (
+    COMPLETE,
+    YEAR,
+    make_case,
+    make_consultation,
+    make_enterprise,
+    make_grant,
+    make_organisation,
+    make_participation,
+    make_person,
+    make_project,
+    make_report,
+    make_size,
+    make_target,
+    make_version,
+    write_answers,
+)
+from tests.reports.eu_sql import ENTERPRISES, PEOPLE
+from tests.reports.test_figures import ask
+
+pytestmark = pytest.mark.django_db
+
+HALF = date(YEAR, 6, 30)
+
+
+def make_scope(grant, starts_on=None, ends_on=None):
+    return Scope.of(grant, starts_on or grant.starts_on, ends_on or grant.ends_on)
+
+
+def count(rule, scope):
+    return figures.RULES[rule](scope)
+
+
+def take_part(project, on, **given):
+    person = make_person(birth_on=given.pop("birth_on", date(1990, 5, 17)))
+    participation = make_participation(project, person=person, entered_on=on)
+    write_answers(participation, consents=("disability", "minority"), **COMPLETE | given)
+    return participation
+
+
+def parts(figure):
+    return {part.label: int(part.value) for part in figure.parts}
+
+
+# --- against plain SQL ---
+
+
+def make_random_people(project, chance):
+    for _ in range(25):
+        on = date(YEAR, 1, 1) + timedelta(days=chance.randrange(200))
+        status = chance.choice(["unemployed", "inactive", "employed"])
+        given = {
+            "gender": chance.choice(["woman", "man", "non_binary"]),
+            "status": status,
+            "isced": chance.choice(["0-2", "3-4", "5-8"]),
+        }
+        for code in ("disability", "third_country", "foreign_background", "minority", "housing"):
+            given[code] = chance.choice(["yes", "no", None])
+        given["rural"] = chance.choice(["yes", "no"])
+        if status == "unemployed":
+            since = on - timedelta(days=chance.choice([30, 365, 366, 367, 700]))
+            given["unemployed_since"] = since.isoformat()
+        if chance.random() < 0.2:
+            del given[chance.choice(["gender", "status", "isced"])]
+        born = date(chance.randint(1950, YEAR - 15), chance.randint(1, 12), chance.randint(1, 28))
+        person = make_person(birth_on=None if chance.random() < 0.1 else born)
+        participation = make_participation(project, person=person, entered_on=on)
+        write_answers(participation, consents=("disability", "minority"), **given)
+        if chance.random() < 0.6:
+            left = on + timedelta(days=chance.randrange(60))
+            participation.leave(left, by=None)
+            days = {
+                code: (left + timedelta(days=chance.choice([0, 20, 28, 29]))).isoformat()
+                for code in ("exit_searching", "exit_working", "exit_training", "exit_qualified")
+            }
+            write_answers(
+                participation,
+                **{code: chance.choice([day, "no"]) for code, day in days.items()},
+                later_working=chance.choice(["yes", "no"]),
+                later_improved=chance.choice(["yes", "no"]),
+            )
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_every_indicator_of_people_equals_plain_sql(seed):
+    project = make_project()
+    make_random_people(project, random.Random(seed))
+    make_random_people(make_project(), random.Random(seed + 100))
+    grant = make_grant(project=project)
+
+    for scope in (make_scope(grant), make_scope(grant, date(YEAR, 3, 1), HALF)):
+        for rule, sql in PEOPLE.items():
+            figure = count(rule, scope)
+            assert figure.value == ask(sql, scope), rule
+            assert len(figure.rows) == figure.value
+            assert sum(part.value for part in figure.parts if part.is_within) == figure.value
+
+
+def make_random_enterprises(grant, chance):
+    for _ in range(14):
+        kind = chance.choice(
+            [
+                OrganisationKind.SOCIAL_ENTERPRISE,
+                OrganisationKind.LOCAL_BUSINESS,
+                OrganisationKind.PUBLIC_BODY,
+                OrganisationKind.ASSOCIATION,
+            ]
+        )
+        founded = date(YEAR - chance.choice([1, 2, 3, 4]), chance.randint(1, 12), 15)
+        body = make_organisation(kind=kind, founded_on=founded)
+        start = grant.starts_on + timedelta(days=chance.randrange(150))
+        target = "person" if chance.random() < 0.3 else "enterprise"
+        case = make_case(
+            project=grant.project,
+            organisation=body,
+            opened_on=start,
+            support_target=target,
+        )
+        for _ in range(chance.randrange(6)):
+            make_consultation(
+                project=grant.project,
+                organisation=body,
+                case=chance.choice([case, None]),
+                held_on=start + timedelta(days=chance.randrange(150)),
+                minutes=chance.choice([30, 60, 120]),
+                channel=chance.choice(["office", "phone", "email"]),
+            )
+        if chance.random() < 0.7:
+            case.close(on=start + timedelta(days=160), outcome="fertig", by=None)
+        for year in (YEAR - 1, YEAR, YEAR + 1, YEAR + 2):
+            if chance.random() < 0.6:
+                make_size(
+                    body,
+                    as_of=date(year, 12, 31),
+                    employees=chance.choice([Decimal("9.99"), 10, 49, 249, 250]),
+                    turnover=chance.choice([1_000_000, 2_000_000, 2_000_001, 50_000_001]),
+                )
+        for since in (start - timedelta(days=50), start + timedelta(days=100)):
+            if chance.random() < 0.7:
+                make_confirmed_job(
+                    body, since=since, until=chance.choice([None, since + timedelta(days=300)])
+                )
+        if chance.random() < 0.3:
+            body.stages.create(stage=Stage.GIVEN_UP, since=HALF, reason="kein Raum")
+
+
+def make_confirmed_job(body, **fields):
+    return Job.objects.create(
+        organisation=body,
+        title="Küche",
+        kind=JobKind.NEW,
+        confirmed_on=HALF,
+        confirmed_by="Erika Muster",
+        **{"fte": Decimal("0.5")} | fields,
+    )
+
+
+@pytest.mark.parametrize("seed", [3, 4])
+def test_every_indicator_of_enterprises_equals_plain_sql(seed):
+    project = make_project(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR + 2, 12, 31))
+    grant = make_grant(project=project, minimum_hours=Decimal("1.00"))
+    make_random_enterprises(grant, random.Random(seed))
+
+    for scope in (make_scope(grant), make_scope(grant, date(YEAR, 3, 1), date(YEAR + 1, 8, 31))):
+        for rule, sql in ENTERPRISES.items():
+            if sql is not None:
+                assert count(rule, scope).value == ask(sql, scope), rule
+
+
+def test_every_eu_indicator_has_a_rule_and_the_second_version_follows_the_first():
+    assert set(Indicator.objects.values_list("rule", flat=True)) <= set(figures.RULES)
+    first, second = Indicator.objects.filter(code="EECO19").order_by("version")
+    assert first.ends_on + timedelta(days=1) == second.starts_on
+    assert first.rule != second.rule
+
+
+# --- people, counted by hand ---
+
+
+def test_somebody_who_comes_back_counts_once_with_the_last_exit():
+    project = make_project()
+    somebody = take_part(
+        project, date(YEAR, 2, 1), status="unemployed", unemployed_since="2020-01-01"
+    )
+    somebody.leave(date(YEAR, 3, 1), by=None)
+    somebody.come_back(date(YEAR, 5, 1), by=None)
+    somebody.leave(date(YEAR, 9, 1), by=None)
+    write_answers(somebody, exit_working=date(YEAR, 9, 20).isoformat())
+    grant = make_grant(project=project)
+
+    assert count("people_eeco01", make_scope(grant)).value == 1
+    assert count("people_eecr04", make_scope(grant, ends_on=HALF)).value == 0
+    assert count("people_eecr04", make_scope(grant)).value == 1
+
+
+def test_whoever_left_out_a_question_of_the_first_part_counts_nowhere():
+    project = make_project()
+    participation = take_part(project, date(YEAR, 2, 1), disability="yes")
+    Answer.objects.filter(participation=participation, question__code="isced").delete()
+    scope = make_scope(make_grant(project=project))
+
+    assert count("people_eeco01", scope).value == 0
+    assert count("people_eeco12", scope).value == 0
+
+
+def test_who_did_not_say_and_who_was_not_asked_stand_beside_the_nought():
+    project = make_project()
+    take_part(project, date(YEAR, 2, 1), disability="no")
+    take_part(project, date(YEAR, 2, 1), disability=None)
+    take_part(project, date(YEAR, 2, 1))
+
+    figure = count("people_eeco12", make_scope(make_grant(project=project)))
+
+    assert figure.value == 0
+    assert parts(figure) == {
+        "Frauen": 0,
+        "Männer": 0,
+        "nicht-binär": 0,
+        "k. A. (wollten nichts angeben)": 1,
+        "nicht erhoben": 1,
+    }
+
+
+def test_protected_answers_show_neither_day_nor_number():
+    project = make_project()
+    first = take_part(project, date(YEAR, 2, 1), disability="yes")
+    take_part(project, date(YEAR, 3, 1), gender="man", disability="yes")
+
+    figure = count("people_eeco12", make_scope(make_grant(project=project)))
+
+    assert figure.ids == (1, 2)
+    assert {(row.on, row.case_number) for row in figure.rows} == {(None, "")}
+    assert (
+        count("people_eeco01", make_scope(make_grant(project=project))).rows[0].case_number
+        == f"T-{first.pk:05d}"
+    )
+
+
+# --- enterprises, counted by hand ---
+
+
+def test_sizes_and_those_without_one_add_up_to_the_enterprises():
+    grant = make_grant()
+    for size in ({"employees": 3}, {"employees": 30}, {"is_publicly_owned": True}, None):
+        body = make_enterprise()
+        make_consultation(project=grant.project, organisation=body)
+        if size is not None:
+            make_size(body, **size)
+
+    all_of_them = count("enterprises_by_size", make_scope(grant))
+    small = count("small_enterprises", make_scope(grant))
+
+    assert all_of_them.value == sum(part.value for part in all_of_them.parts) == 4
+    assert parts(all_of_them) == {
+        "Kleinstunternehmen": 1,
+        "kleine Unternehmen": 1,
+        "mittlere Unternehmen": 0,
+        "große Unternehmen": 1,
+        "Größe nicht erklärt": 1,
+    }
+    assert small.value == 2
+    assert parts(small)["nicht gezählt: Größe nicht erklärt"] == 1
+    assert parts(small)["nicht gezählt: großes Unternehmen"] == 1
+
+
+def test_a_person_or_the_enterprise_never_both():
+    grant, body = make_grant(), make_enterprise()
+    make_size(body)
+    case = make_case(project=grant.project, organisation=body, support_target="person")
+    make_consultation(project=grant.project, organisation=body, case=case)
+
+    assert count("small_enterprises", make_scope(grant)).value == 0
+    case.aim_at("enterprise", by=None)
+    assert count("small_enterprises", make_scope(grant)).value == 1
+
+
+def test_half_a_job_that_became_a_whole_one_is_half_a_job_more():
+    project = make_project(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR + 2, 12, 31))
+    grant, body = make_grant(project=project), make_enterprise()
+    make_consultation(project=project, organisation=body, held_on=date(YEAR, 2, 1))
+    case = make_case(project=project, organisation=body, opened_on=date(YEAR, 2, 1))
+    case.close(on=date(YEAR, 6, 1), outcome="fertig", by=None)
+    make_confirmed_job(body, since=date(YEAR - 1, 1, 1), until=date(YEAR, 4, 30))
+    make_confirmed_job(body, since=date(YEAR, 5, 1), fte=Decimal(1))
+
+    figure = count("jobs_created", make_scope(grant))
+
+    assert figure.value == Decimal("0.5")
+    assert [row.fte for row in figure.rows] == [Decimal("0.5")]
+    assert count("jobs_created", make_scope(grant, ends_on=date(YEAR + 1, 5, 31))).value == 0
+
+
+@pytest.mark.parametrize(("months", "new"), [(36, 1), (11, 0)])
+def test_how_old_a_new_enterprise_may_be_the_grant_says(months, new):
+    grant = make_grant(new_enterprise_months=months)
+    body = make_enterprise(founded_on=date(YEAR - 1, 1, 1))
+    make_consultation(project=grant.project, organisation=body, held_on=date(YEAR, 1, 1))
+
+    assert count("new_enterprises", make_scope(grant)).value == new
+
+
+# --- on paper and on the page ---
+
+
+def test_a_frozen_report_keeps_what_a_figure_is_made_of():
+    grant = make_grant()
+    make_target(grant=grant, indicator=Indicator.objects.get(code="EECO01"))
+    take_part(grant.project, date(YEAR, 2, 1))
+    take_part(grant.project, date(YEAR, 8, 1), gender="man")
+    report = make_report(grant=grant, starts_on=date(YEAR, 7, 1))
+
+    document = freeze(make_version(report=report), at=timezone.now())
+
+    reading = Reading(json.loads(document.to_json()))
+    (figure,) = reading.figures
+    assert [(part.label, part.in_period, part.cumulated) for part in figure.parts] == [
+        ("Frauen", 0, 1),
+        ("Männer", 1, 1),
+        ("nicht-binär", 0, 0),
+    ]
+    assert reading.evidence("EECO01").total == 1
+    assert reading.evidence("EECO01", cumulated=True).total == 2
