@@ -21,7 +21,7 @@ from consultations.models import (
     WaitingEntry,
     WaitingOffer,
 )
-from enterprises.models import Decision, Document, Entry, Forum, Meeting, Organisation
+from enterprises.models import Agreement, Decision, Document, Entry, Forum, Meeting, Organisation
 from reports.accounts import near_ceiling
 from reports.models import Deadline, Query, ReportVersion, Review
 
@@ -63,6 +63,7 @@ def advisor(user):
         "calls": WaitingOffer.objects.visible_to(user).to_call().count(),
         "unlogged": appointments.unlogged().count(),
         "decisions": decisions_due(user),
+        "agreements": Agreement.objects.visible_to(user).kept_by(user).to_remind()[:ROWS],
         "entries": entries_waiting(user),
         "month_to_close": to_close(user),
         "reviews": Review.objects.of(user).open().for_list()[:ROWS],
@@ -87,6 +88,8 @@ def manager(user):
         "dossiers": Dossier.objects.visible_to(user).unaccepted().count(),
         "waiting": WaitingEntry.objects.visible_to(user).waiting().count(),
         "declined": DeclinedRequest.objects.visible_to(user).between(*this_month()).count(),
+        "agreements": Agreement.objects.visible_to(user).to_remind()[:ROWS],
+        "decisions_overdue": Decision.objects.visible_to(user).overdue().count(),
         "projects": Project.objects.visible_to(user).running_on(today).for_directory(),
         "near": near_ceiling(user, today)[:ROWS],
     }

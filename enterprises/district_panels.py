@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from districts.panels import Panel
-from enterprises.models import Entry, Forum, Organisation
+from enterprises.models import Agreement, Entry, Forum, Organisation, Resource
 from enterprises.public import shown
 
 MOST = 12
@@ -38,6 +38,20 @@ def forums_of(area, user):
     }
 
 
+def partnerships_of(area, user):
+    """Only for staff: agreements in force here, and how much is offered and needed."""
+    if not (user.is_authenticated and user.is_staff_member):
+        return None
+    agreements = Agreement.objects.visible_to(user).in_areas(area.keys).current()
+    resources = Resource.objects.visible_to(user).in_areas(area.keys).open()
+    return {
+        "agreements": agreements.for_list(),
+        "offers": resources.offers().count(),
+        "needs": resources.needs().count(),
+        "area": area.district.pk,
+    }
+
+
 def on_file(area, user):
     """Only for staff."""
     if not (user.is_authenticated and user.is_staff_member):
@@ -49,5 +63,12 @@ def on_file(area, user):
 PANELS = [
     Panel("forums", _("Forums"), "enterprises/_forums_here.html", forums_of),
     Panel("entries", _("Enterprises"), "enterprises/_entries_here.html", entries_of),
+    Panel(
+        "partnerships",
+        _("Partnerships"),
+        "enterprises/_partnerships_here.html",
+        partnerships_of,
+        is_aside=True,
+    ),
     Panel("on_file", _("Organisations"), "enterprises/_on_file_here.html", on_file, is_aside=True),
 ]

@@ -1,5 +1,7 @@
 """Columns of files: forums, their members and decisions, networks, partnerships."""
 
+from operator import itemgetter
+
 from django.utils.translation import gettext_lazy as _
 
 # What the page shows is for everyone, and so is the file.
@@ -40,4 +42,47 @@ ALLIANCES = [
     (_("Last meeting"), "last_at"),
     (_("Next meeting"), "next_at"),
     (_("Last consultation"), "advised_on"),
+]
+RESOURCES = [
+    (_("Offer or need"), "get_side_display"),
+    (_("Kind"), "get_kind_display"),
+    (_("What"), "title"),
+    (_("Partner"), "organisation.name"),
+    (_("Neighbourhoods"), "areas"),
+    (_("Amount"), "amount"),
+    (_("Unit"), "unit"),
+    (_("Valid from"), "since"),
+    (_("Valid until"), "until"),
+    (_("Status"), "state"),
+    (_("What became of it"), "settled_because"),
+]
+AGREEMENTS = [
+    (_("Agreement"), "name"),
+    (_("Parties"), "party_names"),
+    (_("Neighbourhoods"), "areas"),
+    (_("Signed on"), "signed_on"),
+    (_("In force from"), "starts_on"),
+    (_("In force until"), "last_day"),
+    (_("To be reviewed on"), "review_on"),
+    (_("Status"), "state"),
+    (_("Looked after by"), "advisor.name"),
+]
+CONTRIBUTIONS = [
+    (_("Day"), "given_on"),
+    (_("Neighbourhood"), "district"),
+    (_("Partner"), "organisation.name"),
+    (_("Kind"), "get_kind_display"),
+    (_("What"), "what"),
+    (_("Hours"), "hours"),
+    (_("Worth (EUR)"), "value"),
+    (_("Agreement"), "agreement.name"),
+]
+CONTRIBUTIONS_BY_PARTNER = [
+    (_("Year"), itemgetter("year")),
+    (_("Neighbourhood"), itemgetter("area")),
+    (_("Partner"), itemgetter("partner")),
+    (_("Kind"), itemgetter("kind")),
+    (_("How many"), itemgetter("number")),
+    (_("Hours"), itemgetter("total_hours")),
+    (_("Worth (EUR)"), itemgetter("total_value")),
 ]

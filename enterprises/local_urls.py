@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from enterprises.views import alliances, forums, meetings
+from enterprises.views import agreements, alliances, contributions, forums, meetings, resources
 
 FORUMS = [
     path("foren/", forums.index, name="forums"),
@@ -37,4 +37,50 @@ ALLIANCES = [
     path("netzwerke/", alliances.index, name="alliances"),
     path("netzwerke/liste.<str:ending>", alliances.export, name="alliances_export"),
 ]
-LOCAL = FORUMS + ALLIANCES
+PARTNERSHIPS = [
+    path("angebote/", resources.index, name="resources"),
+    path("angebote/liste.<str:ending>", resources.export, name="resources_export"),
+    path("angebote/neu/", resources.new, name="resource_new"),
+    path("angebote/<int:pk>/", resources.detail, name="resource"),
+    path("angebote/<int:pk>/bearbeiten/", resources.edit, name="resource_edit"),
+    path("angebote/<int:pk>/erledigt/", resources.settle, name="resource_settle"),
+    path("angebote/<int:pk>/wieder/", resources.reopen, name="resource_reopen"),
+    path("vereinbarungen/", agreements.index, name="agreements"),
+    path("vereinbarungen/liste.<str:ending>", agreements.export, name="agreements_export"),
+    path("vereinbarungen/neu/", agreements.new, name="agreement_new"),
+    path("vereinbarungen/<int:pk>/", agreements.detail, name="agreement"),
+    path("vereinbarungen/<int:pk>/bearbeiten/", agreements.edit, name="agreement_edit"),
+    path("vereinbarungen/<int:pk>/pruefung/", agreements.review, name="agreement_review"),
+    path("vereinbarungen/<int:pk>/ende/", agreements.end, name="agreement_end"),
+    path("beitraege/", contributions.index, name="contributions"),
+    path("beitraege/liste.<str:ending>", contributions.export, name="contributions_export"),
+    path(
+        "beitraege/je-jahr-und-gebiet.<str:ending>",
+        contributions.sums_export,
+        name="contribution_sums_export",
+    ),
+    path("beitraege/neu/", contributions.new, name="contribution_new"),
+    path("beitraege/<int:pk>/", contributions.edit, name="contribution_edit"),
+]
+PARTS = {
+    "party": ("parteien", "party"),
+    "pledge": ("zusagen", "pledge"),
+    "stage": ("etappen", "stage_of_agreement"),
+    "milestone": ("meilensteine", "milestone"),
+}
+for kind, (folder, name) in PARTS.items():
+    PARTNERSHIPS += [
+        path(
+            f"vereinbarungen/<int:pk>/{folder}/neu/",
+            agreements.part_new,
+            {"kind": kind},
+            name=f"{name}_new",
+        ),
+        path(
+            f"vereinbarungen/<int:pk>/{folder}/<int:part_pk>/",
+            agreements.part_edit,
+            {"kind": kind},
+            name=f"{name}_edit",
+        ),
+    ]
+LOCAL = FORUMS + ALLIANCES + PARTNERSHIPS

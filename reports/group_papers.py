@@ -49,6 +49,12 @@ class Funding:
         return cls._of(list(Grant.objects.paying_for(project, first_day, last_day).for_papers()))
 
     @classmethod
+    def of_all(cls, projects, first_day, last_day):
+        """The same for several projects at once."""
+        paying = Grant.objects.paying_for_any(projects, first_day, last_day)
+        return cls._of(list(paying.for_papers()))
+
+    @classmethod
     def of_grant(cls, grant):
         """One grant alone: a paper between it and its recipient."""
         return cls._of([grant])

@@ -20,6 +20,7 @@ from reports.views import (
     payments,
     register,
     reports,
+    status_note,
     vouchers,
 )
 
@@ -48,6 +49,8 @@ def rule(name, folder, kind):
 
 
 urlpatterns = [
+    path("quartiere/<slug:slug>/sachstand/", status_note.page, name="status_note"),
+    path("quartiere/<slug:slug>/sachstand/<int:year>.pdf", status_note.pdf, name="status_note_pdf"),
     path("zuwendungen/", grants.grants, name="grants"),
     path("zuwendungen/liste.<str:ending>", grants.grants_export, name="grants_export"),
     path("zuwendungen/neu/", grants.grant_new, name="grant_new"),

@@ -422,6 +422,7 @@ NOT_ABOUT = {
     "consultations.MonthSheetVersion.*": "staff",
     "consultations.Timer.user": "staff",
     "consultations.ImportBatch.uploaded_by": "staff",
+    "enterprises.AgreementReview.by": "who of the staff",
     "enterprises.HealthNote.author": "who of the staff",
     "enterprises.Decision.done_by": "who of the staff",
     "enterprises.OperationImport.uploaded_by": "staff",

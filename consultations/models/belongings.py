@@ -13,7 +13,7 @@ from consultations.models.office_hours import OfficeHours
 from consultations.models.project import Project
 from consultations.models.promises import Promise
 from consultations.models.waiting import WaitingEntry
-from enterprises.models import Decision, Forum
+from enterprises.models import Agreement, Decision, Forum
 
 # What a handover moves, and what somebody decides by hand, each with its name on pages.
 MOVED = {
@@ -26,6 +26,7 @@ MOVED = {
     "projects": _("Teams of projects"),
     "forums": _("Forums looked after"),
     "decisions": _("Open decisions of forums"),
+    "agreements": _("Cooperation agreements looked after"),
 }
 BY_HAND = {
     "sessions": _("Group sessions to come"),
@@ -79,6 +80,10 @@ class Belongings:
     @property
     def decisions(self):
         return Decision.objects.open().filter(advisor=self.user)
+
+    @property
+    def agreements(self):
+        return Agreement.objects.kept_by(self.user)
 
     @property
     def sessions(self):

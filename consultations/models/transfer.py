@@ -126,7 +126,7 @@ class Transfer:
 
     def move_forums(self):
         """What was looked after in the neighbourhood."""
-        for kind in ("forums", "decisions"):
+        for kind in ("forums", "decisions", "agreements"):
             for row in getattr(self.belongings, kind):
                 row.pass_on(to=self.to, by=self.by)
                 self.count(kind, self.to)

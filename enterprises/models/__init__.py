@@ -1,9 +1,18 @@
 """The nouns of who: organisations, their people, and what is known of them."""
 
+from enterprises.models.agreement import Agreement
+from enterprises.models.agreement_parts import (
+    AgreementParty,
+    AgreementReview,
+    AgreementStage,
+    Milestone,
+    Pledge,
+)
 from enterprises.models.alliance import Alliance, Health, HealthNote
 from enterprises.models.beneficiary import Basis, Beneficiary
 from enterprises.models.confirmation import Confirmation, ConfirmationStatus, Reply
 from enterprises.models.confirmation_rule import ConfirmationRule
+from enterprises.models.contribution import Contribution
 from enterprises.models.decision import Decision
 from enterprises.models.document import Document, DocumentKind
 from enterprises.models.document_version import DocumentVersion
@@ -37,18 +46,25 @@ from enterprises.models.organisation import (
     StageChange,
 )
 from enterprises.models.people import Involvement, InvolvementRole, Membership, Person
+from enterprises.models.resource import Match, Resource, ResourceKind, Side
 from enterprises.models.sizes import SME, SizeClass, SizeDeclaration, SizeLimit
 from enterprises.models.undertaking import LINKS, Link, Undertaking, UndertakingMember
 
 __all__ = [
     "LINKS",
+    "SME",
+    "Agreement",
+    "AgreementParty",
+    "AgreementReview",
+    "AgreementStage",
     "Alliance",
     "Basis",
     "Beneficiary",
-    "ConsentWay",
     "Confirmation",
     "ConfirmationRule",
     "ConfirmationStatus",
+    "ConsentWay",
+    "Contribution",
     "Criterion",
     "CriterionAssessment",
     "Decision",
@@ -73,21 +89,26 @@ __all__ = [
     "JobKind",
     "LegalForm",
     "Link",
+    "Match",
     "Meeting",
     "MeetingAttendance",
     "Membership",
     "Merge",
-    "Noun",
+    "Milestone",
     "NotTheSame",
+    "Noun",
     "Operation",
     "OperationImport",
     "Organisation",
     "OrganisationKind",
     "Person",
+    "Pledge",
     "ProgrammingPeriod",
     "PublishedFund",
     "Reply",
-    "SME",
+    "Resource",
+    "ResourceKind",
+    "Side",
     "SizeClass",
     "SizeDeclaration",
     "SizeLimit",

@@ -150,9 +150,13 @@ class GrantQuerySet(models.QuerySet):
 
     def paying_for(self, project, first_day, last_day):
         """Those that pay for a project's work on any of these days."""
+        return self.paying_for_any([project], first_day, last_day)
+
+    def paying_for_any(self, projects, first_day, last_day):
+        """The same for the work of several projects."""
         begun = Coalesce("early_start_on", "starts_on")
         return self.annotate(begun=begun).filter(
-            project=project, begun__lte=last_day, ends_on__gte=first_day
+            project__in=projects, begun__lte=last_day, ends_on__gte=first_day
         )
 
     def giving_aid_to(self, organisation):

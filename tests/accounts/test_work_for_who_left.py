@@ -12,9 +12,12 @@ from consultations.models import OfficeHours, SupportCase, SupportTarget
 from reports.models import Review
 from tests.factories import (
     make_absence,
+    make_agreement,
     make_appointment,
     make_case,
+    make_decision,
     make_draft,
+    make_forum,
     make_group_session,
     make_handover,
     make_office_hours,
@@ -52,6 +55,9 @@ NEW = {
     "group session": lambda left: make_group_session(leaders=[left]),
     "waiting list": lambda left: make_waiting_entry(advisor=left),
     "standing in": lambda left: make_absence(substitute=left),
+    "forum": lambda left: make_forum(advisor=left),
+    "decision": lambda left: make_decision(advisor=left),
+    "agreement": lambda left: make_agreement(advisor=left),
     "review": lambda left: Review.objects.create(
         version=make_draft(), reviewer=left, asked_by=make_user(Role.MANAGER)
     ),
@@ -70,6 +76,9 @@ PASSED = {
     "promise": lambda: make_promise(),
     "office hours": lambda: make_office_hours(),
     "waiting list": lambda: make_waiting_entry(advisor=make_user()),
+    "forum": lambda: make_forum(),
+    "decision": lambda: make_decision(),
+    "agreement": lambda: make_agreement(),
 }
 
 
@@ -159,5 +168,8 @@ def test_every_table_of_work_is_guarded():
         "consultations_waitingentry",
         "consultations_absence",
         "consultations_dossier",
+        "enterprises_forum",
+        "enterprises_decision",
+        "enterprises_agreement",
         "reports_review",
     }

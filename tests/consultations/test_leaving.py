@@ -15,6 +15,7 @@ from reports.models import Review
 from tests.factories import (
     NINE,
     make_absence,
+    make_agreement,
     make_appointment,
     make_busy_calendar,
     make_case,
@@ -46,6 +47,7 @@ MOVES = {
     "consultations.Dossier.to",
     "enterprises.Decision.advisor",
     "enterprises.Forum.advisor",
+    "enterprises.Agreement.advisor",
 }
 # What somebody decides about before the account is closed.
 DECIDED_BY_HAND = {
@@ -76,6 +78,13 @@ HISTORY = {
     "enterprises.IncomeMix.withdrawn_by",
     "enterprises.SizeDeclaration.withdrawn_by",
     "enterprises.Job.withdrawn_by",
+    "enterprises.AgreementParty.withdrawn_by",
+    "enterprises.AgreementReview.by",
+    "enterprises.AgreementStage.withdrawn_by",
+    "enterprises.Contribution.withdrawn_by",
+    "enterprises.Milestone.withdrawn_by",
+    "enterprises.Pledge.withdrawn_by",
+    "enterprises.Resource.withdrawn_by",
     "enterprises.Decision.done_by",
     "enterprises.Decision.withdrawn_by",
     "enterprises.ForumMember.withdrawn_by",
@@ -231,6 +240,7 @@ def test_an_advisor_with_forty_cases_is_deactivated_and_nothing_is_left(sign_in)
     make_waiting_entry(advisor=giver)
     forum = make_forum(advisor=giver)
     make_decision(meeting=make_meeting(forum=forum), advisor=giver)
+    make_agreement(advisor=giver)
     Dossier.objects.begin(cases[0], by=giver).write(by=giver, state="gut", first_step="anrufen")
     make_consultation([giver], project=project)
     assert {name: number for name, number in rows_of(giver, MOVES).items() if number} == {
@@ -243,6 +253,7 @@ def test_an_advisor_with_forty_cases_is_deactivated_and_nothing_is_left(sign_in)
         "consultations.Project.team": 1,
         "enterprises.Forum.advisor": 1,
         "enterprises.Decision.advisor": 1,
+        "enterprises.Agreement.advisor": 1,
     }
 
     client = sign_in(manager)
@@ -299,6 +310,8 @@ def give(user, kind):
             make_forum(advisor=user)
         case "decisions":
             make_decision(advisor=user)
+        case "agreements":
+            make_agreement(advisor=user)
         case "sessions":
             make_group_session(leaders=[user], project=project)
         case "standing_in":

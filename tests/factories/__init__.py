@@ -48,9 +48,11 @@ from tests.factories.consultations import (
 )
 from tests.factories.enterprises import (
     checked_file,
+    make_agreement,
     make_beneficiary,
     make_confirmation,
     make_confirmation_rule,
+    make_contribution,
     make_decision,
     make_document,
     make_enterprise,
@@ -66,6 +68,7 @@ from tests.factories.enterprises import (
     make_operation_import,
     make_organisation,
     make_person,
+    make_resource,
     make_size,
     make_undertaking,
 )
@@ -112,6 +115,7 @@ __all__ = [
     "frozen",
     "make_absence",
     "make_accounting_rule",
+    "make_agreement",
     "make_aid_grant",
     "make_appointment",
     "make_assignment",
@@ -128,6 +132,7 @@ __all__ = [
     "make_consultation",
     "make_contact_rule",
     "make_context_note",
+    "make_contribution",
     "make_cost_method",
     "make_decision",
     "make_declaration",
@@ -169,6 +174,7 @@ __all__ = [
     "make_registration",
     "make_released",
     "make_report",
+    "make_resource",
     "make_review",
     "make_rule",
     "make_staff_rate",

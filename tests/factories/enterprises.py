@@ -12,9 +12,11 @@ from best_portal.accounts.models import Role
 from best_portal.files.guard import check
 from best_portal.imports.models import BatchStatus
 from enterprises.models import (
+    Agreement,
     Beneficiary,
     Confirmation,
     ConfirmationRule,
+    Contribution,
     Decision,
     Document,
     DocumentKind,
@@ -32,6 +34,7 @@ from enterprises.models import (
     OrganisationKind,
     Person,
     PublishedFund,
+    Resource,
     SizeDeclaration,
     SizeLimit,
     Undertaking,
@@ -255,3 +258,36 @@ def make_health_note(**fields):
     if "author" not in fields:
         fields["author"] = make_user(Role.ADVISOR)
     return HealthNote.objects.create(**fields)
+
+
+def make_resource(areas=(), **fields):
+    """An offer of rooms, unless something else is said."""
+    fields.setdefault("side", "offer")
+    fields.setdefault("kind", "rooms")
+    fields.setdefault("title", f"Musterraum {next(number)}")
+    fields.setdefault("since", date(YEAR, 1, 1))
+    if "organisation" not in fields:
+        fields["organisation"] = make_organisation()
+    resource = Resource.objects.create(**fields)
+    resource.districts.set(areas)
+    return resource
+
+
+def make_agreement(areas=(), **fields):
+    """In force for years."""
+    fields.setdefault("name", f"Mustervereinbarung {next(number)}")
+    fields.setdefault("starts_on", date(YEAR, 1, 1))
+    fields.setdefault("ends_on", date(2099, 12, 31))
+    if "advisor" not in fields:
+        fields["advisor"] = make_user(Role.ADVISOR)
+    agreement = Agreement.objects.create(**fields)
+    agreement.districts.set(areas)
+    return agreement
+
+
+def make_contribution(**fields):
+    fields.setdefault("kind", "rooms")
+    fields.setdefault("what", f"Musterbeitrag {next(number)}")
+    if "organisation" not in fields:
+        fields["organisation"] = make_organisation()
+    return Contribution.objects.create(**fields)

@@ -48,6 +48,7 @@ from tests.factories import (
     frozen,
     make_absence,
     make_accounting_rule,
+    make_agreement,
     make_appointment,
     make_assignment,
     make_award,
@@ -60,6 +61,7 @@ from tests.factories import (
     make_consultation,
     make_contact_rule,
     make_context_note,
+    make_contribution,
     make_cost_method,
     make_decision,
     make_declaration,
@@ -94,6 +96,7 @@ from tests.factories import (
     make_registration,
     make_released,
     make_report,
+    make_resource,
     make_review,
     make_size,
     make_staff_rate,
@@ -155,6 +158,7 @@ class World:
         self.make_project()
         self.make_work()
         self.make_forums()
+        self.make_partnerships()
         self.make_participations()
         self.make_appointments()
         self.make_group_sessions()
@@ -455,6 +459,59 @@ class World:
                 owner=member,
                 dropped_at=timezone.now(),
                 dropped_because=self.canary("decision_dropped_because"),
+            ),
+        }
+
+    def make_partnerships(self):
+        """A need and an offer that fits to it, an agreement with all its parts, a contribution."""
+        advisor, partner = self.people[Role.ADVISOR], self.objects["organisation"]
+        area, today = [self.objects["district"]], timezone.localdate()
+        need = make_resource(
+            area,
+            side="need",
+            title=self.canary("need"),
+            organisation=self.objects["membership"].member,
+        )
+        offer = make_resource(
+            area,
+            title=self.canary("offer"),
+            text=self.canary("offer_text"),
+            organisation=partner,
+            amount=30,
+            unit=self.canary("offer_unit"),
+        )
+        settled = make_resource(title=self.canary("settled_offer"))
+        settled.settle(by=advisor, because=self.canary("settled_because"))
+        agreement = make_agreement(
+            area,
+            name=self.canary("agreement"),
+            purpose=self.canary("agreement_purpose"),
+            alliance=partner,
+            advisor=advisor,
+            review_on=today + timedelta(days=10),
+        )
+        party = agreement.parties.create(organisation=partner)
+        agreement.review(by=advisor, held_on=today, result=self.canary("review_result"))
+        self.objects |= {
+            "need": need,
+            "offer": offer,
+            "settled_offer": settled,
+            "agreement": agreement,
+            "party": party,
+            "pledge": agreement.pledges.create(
+                party=party, kind="rooms", what=self.canary("pledge")
+            ),
+            "agreement_stage": agreement.stages.create(
+                title=self.canary("agreement_stage"), starts_on=today, ends_on=today
+            ),
+            "milestone": agreement.milestones.create(title=self.canary("milestone"), due_on=today),
+            "contribution": make_contribution(
+                organisation=partner,
+                district=self.objects["district"],
+                agreement=agreement,
+                offer=offer,
+                what=self.canary("contribution"),
+                value=50,
             ),
         }
 
