@@ -701,7 +701,7 @@ class World:
             hours=1700, full_week=40, source=self.canary("hours_source"), **rule
         )
         self.objects["unpaid_rate"] = UnpaidWorkRate.objects.create(
-            euros_per_hour=12, source=self.canary("rate_source"), **rule
+            euros_per_hour=12, source=self.canary("unpaid_source"), **rule
         )
 
     def make_promises(self):
