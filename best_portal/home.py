@@ -23,7 +23,7 @@ from consultations.models import (
 )
 from enterprises.models import Agreement, Decision, Document, Entry, Forum, Meeting, Organisation
 from reports.accounts import near_ceiling
-from reports.models import Deadline, Query, ReportVersion, Review
+from reports.models import Deadline, Query, Report, ReportVersion, Review
 
 ROWS = 5
 # How far ahead the management looks for deadlines.
@@ -67,6 +67,7 @@ def advisor(user):
         "entries": entries_waiting(user),
         "month_to_close": to_close(user),
         "reviews": Review.objects.of(user).open().for_list()[:ROWS],
+        "to_write": Report.objects.writable_by(user).being_written().for_list()[:ROWS],
         "consultations": own.newest_first().for_list()[:ROWS],
         "month": own.between(*this_month()).totals(),
     }

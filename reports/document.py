@@ -19,7 +19,16 @@ KINDS = {
     "final": "Verwendungsnachweis",
     "narrative": "Sachbericht",
     "indicators": "Indikatorenblatt",
+    "vouchers": "Belegliste",
     "status": "Sachstandsbericht",
+}
+
+# Which parts a paper has that is none of the two great ones.
+PARTS = {
+    "narrative": ("narrative", "indicators"),
+    "indicators": ("indicators", "breakdowns", "rules"),
+    "vouchers": ("vouchers",),
+    "status": ("summary", "indicators", "breakdowns"),
 }
 
 # What each funder's form asks in words, in the order of the form: (key, heading).
@@ -354,6 +363,8 @@ class Document:
     measures: dict[str, str] = field(default_factory=dict)
     # Indicator code -> which day stands in its rows; figures.Figure names them.
     dated: dict[str, str] = field(default_factory=dict)
+    # What blocked the release when this was frozen, by the codes of findings.py.
+    blocked_by: tuple[str, ...] = ()
     template_version: str = TEMPLATE_VERSION
 
     @property

@@ -7,6 +7,8 @@ funds stand in files of their own.
 
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from consultations.models import ConsultationKind
 from enterprises.models import Job, JobKind, OrganisationKind
 from reports import eu_enterprises, eu_people, german
@@ -14,7 +16,25 @@ from reports.counting import RULES, Figure, counted_organisations, rule
 from reports.document import AnnexRow
 from reports.scope import Sessions
 
-__all__ = ["RULES", "Figure", "eu_enterprises", "eu_people"]
+__all__ = ["RULES", "Figure", "count", "eu_enterprises", "eu_people"]
+
+
+class UnknownRuleError(Exception):
+    """An indicator names a counting rule this portal does not have."""
+
+    sentence = _(
+        "An indicator of the grant names a counting rule that this portal does not have. Choose "
+        "another version of the indicator."
+    )
+
+
+def count(target, scope):
+    """Return the figures of the period and since the grant's first day, each rounded once."""
+    rule = RULES.get(target.indicator.rule)
+    if rule is None:
+        raise UnknownRuleError(target.indicator.rule)
+    decimals = target.indicator.decimals
+    return rule(scope).rounded(decimals), rule(scope.cumulated).rounded(decimals)
 
 
 @rule

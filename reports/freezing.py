@@ -4,9 +4,7 @@ import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.translation import gettext_lazy as _
-
-from reports import figures, german, splits
+from reports import german, splits
 from reports.changes import changes, predecessor, reasons
 from reports.document import (
     OUTLINES,
@@ -20,18 +18,13 @@ from reports.document import (
     Rule,
     Section,
 )
+from reports.figures import UnknownRuleError, count
+from reports.findings import blocking, counted_for, open_codes
 from reports.frozen_books import FrozenBooks
 from reports.models import Report
 from reports.scope import Scope, snapshot
 
-
-class UnknownRuleError(Exception):
-    """An indicator names a counting rule this portal does not have."""
-
-    sentence = _(
-        "An indicator of the grant names a counting rule that this portal does not have. Choose "
-        "another version of the indicator."
-    )
+__all__ = ["UnknownRuleError", "count", "freeze"]
 
 
 def freeze(version, *, at):
@@ -47,6 +40,7 @@ def freeze(version, *, at):
         scope = Scope.of(grant, report.starts_on, report.ends_on)
         targets = list(grant.targets.select_related("indicator"))
         counted = [count(target, scope) for target in targets]
+        pairs = [(target, *numbers) for target, numbers in zip(targets, counted, strict=True)]
         codes = [target.indicator.code for target in targets]
         books = FrozenBooks.of(grant, report.starts_on, report.ends_on)
         document = Document(
@@ -67,17 +61,9 @@ def freeze(version, *, at):
             ),
             **evidence(scope, dict(zip(codes, counted, strict=True))),
             change_reason=version.change_note,
+            blocked_by=open_codes(blocking(report, scope, counted_for(report, pairs))),
         )
         return replace(document, changes=changes(document, predecessor(version), reasons(version)))
-
-
-def count(target, scope):
-    """Return the figures of the period and since the grant's first day, each rounded once."""
-    rule = figures.RULES.get(target.indicator.rule)
-    if rule is None:
-        raise UnknownRuleError(target.indicator.rule)
-    decimals = target.indicator.decimals
-    return rule(scope).rounded(decimals), rule(scope.cumulated).rounded(decimals)
 
 
 def evidence(scope, counted):

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from best_portal.export import harmless
 from reports import charts, german, pdf
-from reports.document import printable
+from reports.document import PARTS, printable
 from reports.glyphs import legible
 
 # A row costs WeasyPrint about 11 ms and 0.25 MB: 2,000 rows are 25 s, 530 MB and 150 pages nobody
@@ -40,7 +40,9 @@ def typeset(document):
         "expenses": [line for line in document.finances if line.kind == "expense"],
         "prints_vouchers": len(vouchers) <= LONGEST_PRINTED_ANNEX,
     }
-    html = render_to_string(f"reports/pdf/{document.cover.form}.html", context)
+    parts = PARTS.get(document.cover.kind)
+    name = "part" if parts else document.cover.form
+    html = render_to_string(f"reports/pdf/{name}.html", context | {"parts": parts or ()})
     pictures = {chart.file_name: chart.svg for chart in drawn.values() if chart}
     return Sheet(legible(html), pictures, attachments(document))
 

@@ -5,6 +5,7 @@ from django.urls import path
 from reports.views import (
     appointment_letter,
     counted,
+    data_check,
     de_minimis,
     desk,
     dossier_paper,
@@ -21,6 +22,8 @@ from reports.views import (
     register,
     reports,
     status_note,
+    steering,
+    texts,
     vouchers,
 )
 
@@ -58,10 +61,16 @@ urlpatterns = [
     path("foerderprogramme/neu/", grants.programme_new, name="programme_new"),
     path("foerderprogramme/<int:pk>/", grants.programme_edit, name="programme_edit"),
     path("fonds/neu/", grants.fund_new, name="fund_new"),
+    path("steuerung/", steering.steering, name="steering"),
+    path("indikatoren/neu/", steering.indicator_new, name="indicator_new"),
+    path(
+        "projekte/<slug:key>/auswertung.zip", steering.evaluation_export, name="evaluation_export"
+    ),
     path("indikatoren/", grants.indicators, name="indicators"),
     path("indikatoren/liste.<str:ending>", grants.indicators_export, name="indicators_export"),
     path("zuwendungen/<slug:ref>/", grants.grant, name="grant"),
     path("zuwendungen/<slug:ref>/bearbeiten/", grants.grant_edit, name="grant_edit"),
+    path(f"{GRANT}einrichten/", steering.set_up, name="set_up"),
     path(f"{GRANT}geld/", money.money, name="money"),
     path(f"{GRANT}belege/", vouchers.index, name="vouchers"),
     path(f"{GRANT}belege/liste.<str:ending>", vouchers.export, name="vouchers_export"),
@@ -146,7 +155,10 @@ urlpatterns = [
     path("berichte/neu/", reports.report_new, name="new"),
     path("berichte/neu/<slug:ref>/", reports.report_for, name="new_for"),
     path("berichte/<int:pk>/", reports.report, name="detail"),
-    path("berichte/<int:pk>/texte/", reports.texts, name="texts"),
+    path("berichte/<int:pk>/datenpruefung/", data_check.data_check, name="data_check"),
+    path("berichte/<int:pk>/datenpruefung/<slug:code>/", data_check.explain, name="explain"),
+    path("berichte/version/<int:pk>/anerkennung/", life.accept_letter, name="accept_letter"),
+    path("berichte/<int:pk>/texte/", texts.texts, name="texts"),
     path("berichte/<int:pk>/neue-version/", reports.version_new, name="version_new"),
     path("berichte/version/<int:pk>/fortschritt/", reports.progress, name="progress"),
     path("berichte/version/<int:pk>/abbrechen/", reports.cancel, name="cancel"),

@@ -23,6 +23,7 @@ PAYEES = (
 USED = Decimal("0.97")
 # One bill in so many holds something that is not paid for.
 CUT_EVERY = 9
+GROSS = (Decimal("58480.00"), Decimal("29240.00"))
 LAPTOP = Decimal("1180.00")
 
 
@@ -33,6 +34,7 @@ def keep_books(people, today, say):
             bring_vouchers(grant, people, today)
             ask_for_money(grant, people, today)
             say(f"{grant.ref}: {grant.vouchers.count()} vouchers, money asked for.")
+    pay_by_hour_and_result(Grant.objects.get(ref="best-heute-efre"), people, today)
     buy_a_laptop(Grant.objects.get(ref="best-heute-senat"), people, today)
 
 
@@ -116,6 +118,27 @@ def ask_for_money(grant, people, today):
                 paid_on=starts_on + timedelta(days=20),
                 paid_amount=asked.amount,
             )
+
+
+def pay_by_hour_and_result(grant, people, today):
+    """What an hour of the team costs on 1,720 hours a year, and lump sums, one of them proven."""
+    expenses = grant.plan_lines.filter(kind=LineKind.EXPENSE)
+    by_hour, by_result = expenses.get(costing="hours"), expenses.get(costing="lump")
+    for user, gross, percent in zip(people.team, GROSS, ("100.00", "50.00"), strict=False):
+        by_hour.staff_rates.create(
+            person=user,
+            gross_year=gross,
+            contract_percent=Decimal(percent),
+            since=grant.starts_on,
+            source="Muster: Jahreslohnkonto des Vorjahres",
+        )
+    by_result.deliverables.create(
+        title="Netzwerktreffen der Betriebe mit Bericht",
+        amount=Decimal("12000.00"),
+        proven_on=today.replace(day=1) - timedelta(days=40),
+        proof="Muster: Bericht und Teilnahmeliste",
+    )
+    by_result.deliverables.create(title="Leitfaden für Gründungen", amount=Decimal("18000.00"))
 
 
 def buy_a_laptop(grant, people, today):

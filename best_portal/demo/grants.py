@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from reports.models import CostMethod, Fund, Grant, Indicator, LineKind, Programme
 
+# What a method is taken of → what a line by it is made of.
+COSTINGS = {"staff": "flat", "direct": "flat", "hours": "hours", "results": "lump"}
 RECIPIENT = {
     "recipient": "Muster-Trägerverein e. V.",
     "recipient_address": "Beispielstraße 1, 10000 Berlin",
@@ -48,4 +50,6 @@ def made_of_what(kind, grant, what=""):
     if kind == LineKind.INCOME:
         return {"origin": what}
     method = CostMethod.objects.valid_on(grant.starts_on).filter(name=what).first()
-    return {"costing": "flat", "method": method} if method else {"costing": what or "real"}
+    if method is None:
+        return {"costing": what or "real"}
+    return {"costing": COSTINGS[method.base], "method": method}

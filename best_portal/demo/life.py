@@ -22,6 +22,14 @@ def pass_to_funders(people):
             )
     if version := by_ref.get("best-modell-esf"):
         Acceptance.objects.accept(version, by=people.esf, remark="Ohne Beanstandung.")
+    if version := by_ref.get("best-modell-senat"):
+        Acceptance.objects.note_letter(
+            version,
+            by=people.manager,
+            letter_on=timezone.localdate(),
+            letter_reference="Muster IV B 00/2002-7",
+            remark="Der Nachweis ist in Ordnung (erfundenes Schreiben).",
+        )
     if version := by_ref.get("best-pankow-efre"):
         query = ask(
             version,

@@ -43,6 +43,7 @@ ENTERPRISES = {"RCO01": 12, "RCO04": 10, "RCO05": 4, "RCR01": 3, "RCR17": None, 
 TODAYS_AREAS = ("Badstraße", "Donaustraße-Nord", "Rixdorf")
 # A line of the plan no voucher is needed for.
 REST = "Pauschale 15 % der direkten Personalkosten"
+BY_HOUR, BY_RESULT = "Stundensatz auf 1.720 Stunden", "Pauschalbetrag je Ergebnis"
 EU_LOGO = {
     "kind": "eu",
     "text": "Europäische Union",
@@ -316,6 +317,8 @@ def todays_project(people, today):
         financing="share",
         rate=Decimal("40.00"),
         minimum_hours=Decimal("4.00"),
+        keep_years=10,
+        keep_note="Muster: Bescheid, Nebenbestimmung 7",
         logos=[
             {**EU_LOGO, "text": "Kofinanziert von der Europäischen Union"},
             logo("Bezirksamt"),
@@ -326,8 +329,9 @@ def todays_project(people, today):
             ("income", "1", "Zuwendung EFRE", "120000.00", "grant"),
             ("income", "2", "Bezirksmittel", "150000.00", "other_grant"),
             ("income", "3", "Eigenanteil", "30000.00", "own"),
-            ("expense", "1", "Personalausgaben", "230000.00", "staff"),
+            ("expense", "1", "Personal nach Stundensatz", "200000.00", BY_HOUR),
             ("expense", "2", "Sachausgaben", "70000.00"),
+            ("expense", "3", "Pauschalbeträge für Ergebnisse", "30000.00", BY_RESULT),
         ],
         **common,
     )

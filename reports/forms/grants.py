@@ -38,6 +38,8 @@ PARTS = {
     "rules": _("Rules and print"),
 }
 EU_PREFIX = "EU:"
+# What is read aloud for a logo unless somebody says better, German as on the paper.
+EMBLEM, STAND_IN = "Emblem der Europäischen Union", "Platzhalter für das Logo: {}"
 # Which methods fit what a line is made of.
 BASES = {
     Costing.FLAT: (CostBase.STAFF, CostBase.DIRECT),
@@ -56,10 +58,14 @@ class LogosField(forms.CharField):
     def prepare_value(self, value):
         if not isinstance(value, list):
             return value
-        return "\n".join(
-            f"{EU_PREFIX} {logo['text']}" if logo["kind"] == "eu" else logo["text"]
-            for logo in value
-        )
+        return "\n".join(self._line(logo) for logo in value)
+
+    @staticmethod
+    def _line(logo):
+        """As it is typed: what is printed, and behind a bar what is read aloud where it differs."""
+        typed = f"{EU_PREFIX} {logo['text']}" if logo["kind"] == "eu" else logo["text"]
+        usual = EMBLEM if logo["kind"] == "eu" else STAND_IN.format(logo["text"])
+        return typed if logo["alt"] == usual else f"{typed} | {logo['alt']}"
 
     def clean(self, value):
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
@@ -67,10 +73,11 @@ class LogosField(forms.CharField):
 
     @staticmethod
     def _logo(line):
-        if line.upper().startswith(EU_PREFIX):
-            text = line[len(EU_PREFIX) :].strip() or "Europäische Union"
-            return {"kind": "eu", "text": text, "alt": "Emblem der Europäischen Union"}
-        return {"kind": "text", "text": line, "alt": f"Platzhalter für das Logo: {line}"}
+        text, _bar, alt = (part.strip() for part in line.partition("|"))
+        if text.upper().startswith(EU_PREFIX):
+            text = text[len(EU_PREFIX) :].strip() or "Europäische Union"
+            return {"kind": "eu", "text": text, "alt": alt or EMBLEM}
+        return {"kind": "text", "text": text, "alt": alt or STAND_IN.format(text)}
 
 
 def money(**kwargs):
@@ -111,7 +118,7 @@ class GrantForm(SeesConflicts, forms.ModelForm):
         required=False,
         help_text=_(
             "One logo per line, in the order of print. “EU:” at the start of a line "
-            "draws the European emblem before its text."
+            "draws the European emblem before its text. Behind a bar (|) stands what is read aloud."
         ),
     )
 
@@ -142,6 +149,8 @@ class GrantForm(SeesConflicts, forms.ModelForm):
             "minimum_hours",
             "new_enterprise_months",
             "logos",
+            "keep_years",
+            "keep_note",
             "notes",
         ]
         widgets = {
@@ -190,7 +199,13 @@ class GrantForm(SeesConflicts, forms.ModelForm):
             ),
             part("recipient", "recipient", side_by_side("recipient_address", "recipient_contact")),
             part("aid", "aid_basis", "de_minimis_delegated"),
-            part("rules", side_by_side("minimum_hours", "new_enterprise_months"), "logos", "notes"),
+            part(
+                "rules",
+                side_by_side("minimum_hours", "new_enterprise_months"),
+                "logos",
+                side_by_side("keep_years", "keep_note"),
+                "notes",
+            ),
         )
 
     def clean_ref(self):
@@ -323,10 +338,12 @@ class AidRateForm(SeesConflicts, forms.ModelForm):
 
 class TargetForm(SeesConflicts, forms.ModelForm):
     value = NumberField(label=_("Target"), required=False)
+    milestone = NumberField(label=_("Milestone"), required=False)
 
     class Meta:
         model = Target
-        fields = ["position", "indicator", "value"]
+        fields = ["position", "indicator", "value", "milestone", "milestone_on"]
+        widgets = {"milestone_on": DateInput}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

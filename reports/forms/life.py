@@ -97,6 +97,21 @@ class ReplyForm(forms.Form):
     )
 
 
+class LetterForm(forms.Form):
+    letter_on = forms.DateField(label=_("Date of the letter"), widget=DateInput)
+    letter_reference = forms.CharField(label=_("Reference of the letter"), max_length=80)
+    remark = text_field(_("What it says"), required=False, rows=3)
+
+
+class ExplainForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why does the report go out all the same?"),
+        max_length=300,
+        required=False,
+        help_text=_("It is kept in the log, with your name. Left empty, it blocks again."),
+    )
+
+
 class LiftForm(forms.Form):
     reason = forms.CharField(
         label=_("Why is the period opened?"),

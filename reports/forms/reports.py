@@ -13,6 +13,7 @@ from best_portal.conflicts import SeesConflicts
 from best_portal.widgets import DateInput
 from reports.document import OUTLINES
 from reports.models import ReportKind
+from reports.proposals import for_section
 
 # About ten printed pages: longer than any section a funder reads.
 LONGEST_TEXT = 30_000
@@ -40,7 +41,7 @@ class ReportForm(VersionForm):
 
 class TextsForm(SeesConflicts, forms.Form):
     """The words of a report: a text for each section of the funder's form, a reason for each
-    target that was missed."""
+    target that was missed; `missed` holds (code, name)."""
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
@@ -52,10 +53,10 @@ class TextsForm(SeesConflicts, forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         for key, heading in self.outline:
             self.fields[f"text_{key}"] = text_field(heading, 8, report.narrative.get(key, ""))
-        for figure in missed:
-            reason = report.reasons.get(figure.code, "")
-            label = _("Why was the target of %(name)s missed?") % {"name": figure.name}
-            self.fields[f"reason_{figure.code}"] = text_field(label, 3, reason)
+        for code, name in missed:
+            reason = report.reasons.get(code, "")
+            label = _("Why was the target of %(name)s missed?") % {"name": name}
+            self.fields[f"reason_{code}"] = text_field(label, 3, reason)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -64,13 +65,21 @@ class TextsForm(SeesConflicts, forms.Form):
         # Reasons of figures that are met by now stay as they were written.
         self.reasons = dict(report.reasons)
 
+    def sections(self, proposals, writers):
+        """(field, what to draw from, who wrote it last) for each section, then for each reason."""
+        for number, (key, _heading) in enumerate(self.outline, start=1):
+            offered = for_section(proposals, self.report, number)
+            yield self[f"text_{key}"], offered, writers.get(key)
+        for code, _name in self.missed:
+            yield self[f"reason_{code}"], [], None
+
     @property
     def row(self):
         return self.report
 
     def stored(self, row):
         texts = {f"text_{key}": row.narrative.get(key, "") for key, _heading in self.outline}
-        reasons = {f"reason_{each.code}": row.reasons.get(each.code, "") for each in self.missed}
+        reasons = {f"reason_{code}": row.reasons.get(code, "") for code, _name in self.missed}
         return {"seen": row.written_at.isoformat() if row.written_at else "", **texts, **reasons}
 
     def typed(self):
@@ -92,7 +101,7 @@ class TextsForm(SeesConflicts, forms.Form):
     def words(self):
         """What `Report.write` takes."""
         texts = self.cleaned_data
-        reasons = {figure.code: texts[f"reason_{figure.code}"] for figure in self.missed}
+        reasons = {code: texts[f"reason_{code}"] for code, _name in self.missed}
         return {
             "narrative": {key: texts[f"text_{key}"] for key, _heading in self.outline},
             "reasons": {code: text for code, text in (self.reasons | reasons).items() if text},

@@ -29,13 +29,14 @@ class SubmissionQuerySet(models.QuerySet):
     def hand_in(self, version, *, by, submitted_on, way, note=""):
         """Keep that a released version was handed in on a day.
 
-        Refuses all but the manager, a day to come or before the release, and all but the newest
-        released version.
+        Refuses all but the manager, a day to come or before the release, all but the newest
+        released version, and one whose data block it.
         """
         if by.role != Role.MANAGER:
             raise ValidationError(_("Only the manager submits reports."))
         turn_of(version.report_id)
         version.check_newest_released()
+        version.check_data()
         if self.filter(version=version).exists():
             raise ValidationError(_("This version has been submitted already."))
         if submitted_on > timezone.localdate():
@@ -97,16 +98,45 @@ class AcceptanceQuerySet(models.QuerySet):
         one that was accepted already, and a report with a query nobody has answered.
         """
         version.check_officer(by)
-        turn_of(version.report_id)
-        version.check_before_the_funder()
-        if version.report.open_queries.exists():
-            raise ValidationError(_("A query is not answered yet."))
-        lock = lock_for(version, by=by)
-        acceptance = self.create(version=version, accepted_by=by, remark=remark.strip(), lock=lock)
+        acceptance = self._take(version, by=by, remark=remark.strip())
         Event.objects.record(actor=by, verb="report.accepted", subject=version)
         managers = User.objects.wearing(Role.MANAGER)
         emails.tell("accepted", version, managers, key=f"acceptance:{acceptance.pk}")
         return acceptance
+
+    @transaction.atomic
+    def note_letter(self, version, *, by, letter_on, letter_reference, remark=""):
+        """Enter that the funder accepted on paper; it locks the work like any acceptance.
+
+        Refuses all but the manager, a day before the submission or to come, and what `accept`
+        refuses.
+        """
+        if by.role != Role.MANAGER:
+            raise ValidationError(_("Only the manager enters letters."))
+        if letter_on > timezone.localdate():
+            raise ValidationError({"letter_on": _("This day is still to come.")})
+        handed_in = getattr(version, "submission", None)
+        if handed_in and letter_on < handed_in.submitted_on:
+            raise ValidationError({"letter_on": _("The report was submitted later than that.")})
+        with explained(self.model):
+            acceptance = self._take(
+                version,
+                by=by,
+                remark=remark.strip(),
+                letter_on=letter_on,
+                letter_reference=letter_reference.strip(),
+            )
+        Event.objects.record(
+            actor=by, verb="report.accepted_by_letter", subject=version, on=letter_on.isoformat()
+        )
+        return acceptance
+
+    def _take(self, version, *, by, **fields):
+        turn_of(version.report_id)
+        version.check_before_the_funder()
+        if version.report.open_queries.exists():
+            raise ValidationError(_("A query is not answered yet."))
+        return self.create(version=version, accepted_by=by, lock=lock_for(version, by=by), **fields)
 
 
 def lock_for(version, *, by):
@@ -138,6 +168,11 @@ class Acceptance(models.Model):
     )
     accepted_at = models.DateTimeField(auto_now_add=True)
     remark = models.TextField(_("remark"), blank=True)
+    # Where the funder wrote on paper: the day and the reference of the letter the manager entered.
+    letter_on = models.DateField(_("date of the letter"), null=True, blank=True)
+    letter_reference = models.CharField(
+        _("reference of the letter"), max_length=80, blank=True, default=""
+    )
     lock = models.ForeignKey(
         PeriodLock, on_delete=models.PROTECT, related_name="acceptances", null=True
     )
@@ -147,6 +182,19 @@ class Acceptance(models.Model):
     class Meta:
         verbose_name = _("acceptance")
         verbose_name_plural = _("acceptances")
+        constraints = [
+            models.CheckConstraint(
+                name="reports_acceptance_letter_is_whole",
+                condition=Q(letter_on=None, letter_reference="")
+                | (Q(letter_on__isnull=False) & ~Q(letter_reference="")),
+                violation_error_message=_("A letter has its day and its reference."),
+            ),
+            models.CheckConstraint(
+                name="reports_acceptance_letter_has_come",
+                condition=Q(letter_on=None) | Q(letter_on__lte=BerlinDay("accepted_at")),
+                violation_error_message=_("This day is still to come."),
+            ),
+        ]
 
     def __str__(self):
         return str(self.version)

@@ -159,6 +159,9 @@ class GrantQuerySet(models.QuerySet):
             project__in=projects, begun__lte=last_day, ends_on__gte=first_day
         )
 
+    def running_on(self, day):
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
     def giving_aid_to(self, organisation):
         """Those under which a consultation of this organisation can be de minimis aid."""
         return self.filter(
@@ -244,6 +247,15 @@ class Grant(KeepsBooks, models.Model):
         null=True,
         blank=True,
     )
+    keep_years = models.PositiveSmallIntegerField(
+        _("years papers are kept after the last proof"),
+        null=True,
+        blank=True,
+        help_text=_("As the notice says; papers of the grant are kept until the last rule ends."),
+    )
+    keep_note = models.CharField(
+        _("where it says so"), max_length=200, blank=True, default="", db_default=""
+    )
     notes = models.TextField(
         _("notes on the rules"), blank=True, help_text=_("Which rules are not confirmed yet?")
     )
@@ -299,6 +311,11 @@ class Grant(KeepsBooks, models.Model):
                 name="reports_grant_inventory_from_is_not_negative",
                 condition=Q(inventory_from=None) | Q(inventory_from__gte=0),
                 violation_error_message=_("A price is not below 0 EUR."),
+            ),
+            models.CheckConstraint(
+                name="reports_grant_keeping_says_where",
+                condition=Q(keep_years=None) | ~Q(keep_note=""),
+                violation_error_message=_("Say where it says how long papers are kept."),
             ),
             models.CheckConstraint(
                 name="reports_grant_aid_basis_is_known",

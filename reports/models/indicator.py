@@ -1,12 +1,16 @@
 """Indicator and Target: what is counted for a funder, by which rule, and what was promised."""
 
+from datetime import timedelta
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from best_portal.db import Days
+from best_portal.audit.models import Event
+from best_portal.db import Days, explained
 from reports.models.grant import Grant
 
 
@@ -14,6 +18,31 @@ class IndicatorQuerySet(models.QuerySet):
     def valid_on(self, day):
         """The version of each code that counted on that day."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+    @transaction.atomic
+    def introduce(self, *, by, code, starts_on, **fields):
+        """Let a code count from a day on; its former version ends the day before.
+
+        Reports of grants that have the former version go on counting by it. Refuses a day on or
+        before the former version began.
+        """
+        former = self.select_for_update().filter(code=code).order_by("-version").first()
+        if former and starts_on <= former.starts_on:
+            raise ValidationError(
+                {"starts_on": _("The former version of this code began later than that.")}
+            )
+        if former and (former.ends_on is None or former.ends_on >= starts_on):
+            former.ends_on = starts_on - timedelta(days=1)
+            former.save(update_fields=["ends_on"])
+        with explained(self.model):
+            indicator = self.create(
+                code=code,
+                starts_on=starts_on,
+                version=former.version + 1 if former else 1,
+                **fields,
+            )
+        Event.objects.record(actor=by, verb="indicator.introduced", subject=indicator)
+        return indicator
 
 
 class Indicator(models.Model):
@@ -81,6 +110,11 @@ class Target(models.Model):
     )
     position = models.PositiveSmallIntegerField(_("position"), default=1)
     value = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
+    # Etappenziel: so much until a day on the way to the target.
+    milestone = models.DecimalField(
+        _("milestone"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    milestone_on = models.DateField(_("reached by"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("target")
@@ -96,6 +130,12 @@ class Target(models.Model):
                 name="reports_target_is_not_negative",
                 condition=Q(value=None) | Q(value__gte=0),
                 violation_error_message=_("A target cannot be below 0."),
+            ),
+            models.CheckConstraint(
+                name="reports_target_milestone_has_its_day",
+                condition=Q(milestone=None, milestone_on=None)
+                | Q(milestone__gte=0, milestone_on__isnull=False),
+                violation_error_message=_("A milestone is not below 0 and has its day."),
             ),
         ]
 

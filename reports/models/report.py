@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.db import explained, take_turns
+from consultations.models.project import teams_of
 from reports.models.grant import Grant
 from reports.models.status import ReportState
 
@@ -32,6 +33,11 @@ class ReportKind(models.TextChoices):
 
     INTERIM = "interim", _("interim report")
     FINAL = "final", _("final report")
+    # Papers of their own, of what the two above hold together.
+    NARRATIVE = "narrative", _("narrative report")
+    INDICATORS = "indicators", _("indicator sheet")
+    VOUCHERS = "vouchers", _("list of vouchers")
+    STATUS = "status", _("status report")
 
 
 class ReportQuerySet(models.QuerySet):
@@ -49,6 +55,20 @@ class ReportQuerySet(models.QuerySet):
                 return self.filter(pk__in=reviewed.values("pk"))
             case _:
                 return self.none()
+
+    def writable_by(self, user):
+        """The manager writes every report, the team of a project those about its work."""
+        match user.role:
+            case Role.MANAGER:
+                return self.all()
+            case Role.ADVISOR:
+                return self.filter(grant__project__in=teams_of(user))
+            case _:
+                return self.none()
+
+    def being_written(self):
+        """Those no version of which is released yet."""
+        return self.exclude(pk__in=self.model.objects.released().values("pk"))
 
     def released(self):
         return self.filter(versions__released_at__isnull=False)
@@ -131,6 +151,8 @@ class Report(models.Model):
     narrative = models.JSONField(_("narrative"), default=dict, blank=True)
     # Indicator code → why the target was missed.
     reasons = models.JSONField(_("reasons for deviations"), default=dict, blank=True)
+    # Code of a finding that blocks → why the report goes out all the same.
+    exceptions = models.JSONField(_("exceptions"), default=dict, db_default={}, blank=True)
     # When narrative and reasons were last written; later than a version: it lacks the change.
     written_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -219,13 +241,30 @@ class Report(models.Model):
         return version
 
     @transaction.atomic
+    def explain(self, code, *, by, reason):
+        """Say why a finding stops neither release nor submission; an empty reason takes it back."""
+        if by.role != Role.MANAGER:
+            raise ValidationError(_("Only the manager explains what a check has found."))
+        exceptions = Report.objects.select_for_update().get(pk=self.pk).exceptions
+        exceptions.pop(code, None)
+        self.exceptions = exceptions | ({code: reason.strip()} if reason.strip() else {})
+        self.save(update_fields=["exceptions"])
+        Event.objects.record(
+            actor=by, verb="report.explained", subject=self, finding=code, reason=reason.strip()
+        )
+
+    @transaction.atomic
     def write(self, *, by, narrative, reasons, seen):
         """Keep the words of the report; they are printed in the next version.
 
         `seen` is the `written_at` the writer started from. Refuses to write over what somebody
         else wrote in the meantime.
         """
+        if by is not None and not Report.objects.writable_by(by).filter(pk=self.pk).exists():
+            raise ValidationError(_("Only the team of the project writes this report."))
         unchanged = Report.objects.filter(pk=self.pk, written_at=seen)
+        before = Report.objects.get(pk=self.pk).narrative
+        changed = [key for key in narrative if narrative[key] != before.get(key, "")]
         written_at = timezone.now()
         if not unchanged.update(narrative=narrative, reasons=reasons, written_at=written_at):
             raise ValidationError(
@@ -236,6 +275,6 @@ class Report(models.Model):
             actor=by,
             verb="report.written",
             subject=self,
-            sections=sorted(narrative),
+            sections=sorted(changed),
             reasons=sorted(reasons),
         )

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Count, F, Max, Q
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Now
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, ngettext, override
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
@@ -20,6 +21,15 @@ from reports.models.documents import Document
 from reports.models.query import turn_of
 from reports.models.report import Report, ReportKind
 from reports.models.status import FREE, FROZEN, GIVEN_UP, UNDER_WAY, Step, VersionStatus
+
+FILE_NAMES = {
+    ReportKind.INTERIM: "zwischennachweis",
+    ReportKind.FINAL: "verwendungsnachweis",
+    ReportKind.NARRATIVE: "sachbericht",
+    ReportKind.INDICATORS: "indikatorenblatt",
+    ReportKind.VOUCHERS: "belegliste",
+    ReportKind.STATUS: "sachstandsbericht",
+}
 
 
 class LeaseLostError(Exception):
@@ -278,9 +288,8 @@ class ReportVersion(models.Model):
     @property
     def file_stem(self):
         report = self.report
-        paper = {ReportKind.INTERIM: "zwischennachweis", ReportKind.FINAL: "verwendungsnachweis"}
         return (
-            f"{report.grant.ref}_{paper[report.kind]}_{report.starts_on}_{report.ends_on}"
+            f"{report.grant.ref}_{FILE_NAMES[report.kind]}_{report.starts_on}_{report.ends_on}"
             f"_v{self.number}"
         )
 
@@ -368,8 +377,8 @@ class ReportVersion(models.Model):
     def release(self, *, by):
         """Publish a draft to its funder, for good, and tell its officers.
 
-        Refuses all but the manager, older drafts, and a draft nobody has reviewed where the
-        programme wants that.
+        Refuses all but the manager, older drafts, a draft nobody has reviewed where the programme
+        wants that, and one whose data block it.
         """
         if by.role != Role.MANAGER:
             raise ValidationError(_("Only the manager releases reports."))
@@ -393,10 +402,31 @@ class ReportVersion(models.Model):
                     "person before you release it."
                 )
             )
+        self.check_data()
         self._move([VersionStatus.READY], VersionStatus.RELEASED, released_at=Now(), released_by=by)
         Event.objects.record(actor=by, verb="report.released", subject=self, sha256=self.sha256)
         officers = self.report.grant.programme.officers.active()
         emails.tell("released", self, officers, key=f"reportversion:{self.pk}:released")
+
+    def check_data(self):
+        """Refuse what was made of data that blocks, unless the manager has said why it may go out.
+
+        What was settled since then shows in a new version only.
+        """
+        frozen = ReportVersion.objects.filter(pk=self.pk)
+        found = frozen.values_list(KeyTransform("blocked_by", "frozen"), flat=True).get() or []
+        explained = Report.objects.values_list("exceptions", flat=True).get(pk=self.report_id)
+        if still := [code for code in found if code not in explained]:
+            raise ValidationError(
+                ngettext(
+                    "One finding of the data check blocks this version. Settle it there, then "
+                    "make a new version.",
+                    "%(count)d findings of the data check block this version. Settle them there, "
+                    "then make a new version.",
+                    len(still),
+                )
+                % {"count": len(still)}
+            )
 
     def lacks_second_person(self, user):
         """Whether the programme wants a review that nobody but this person has passed yet."""

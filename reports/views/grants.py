@@ -72,7 +72,7 @@ def set_up(request, *, instance, title):
             refuse(refusal, setup.form, *setup.tables)
         else:
             messages.success(request, _("The grant is saved."))
-            return redirect(grant)
+            return redirect("reports:set_up", grant.ref)
     context = {"setup": setup, "title": title, "grant": instance}
     return render(request, "reports/grant_form.html", context)
 

@@ -10,6 +10,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
 from reports.forms.life import (
     AcceptForm,
+    LetterForm,
     QueryForm,
     ReplyForm,
     ReviewerForm,
@@ -150,3 +151,18 @@ def accept(request, pk):
         version.report,
     )
     return done or show(request, "acceptance_form", version, form)
+
+
+@role_required(Role.MANAGER)
+def accept_letter(request, pk):
+    """An acceptance that came on paper, entered by the manager."""
+    version = find(request, pk)
+    form = request.draft.fill(LetterForm(request.POST or None))
+    done = take(
+        request,
+        form,
+        lambda: Acceptance.objects.note_letter(version, by=request.user, **form.cleaned_data),
+        _("The acceptance is entered, and its period is locked."),
+        version.report,
+    )
+    return done or show(request, "letter_form", version, form)

@@ -17,7 +17,7 @@ from best_portal.export import XLSX
 from best_portal.lists import list_file
 from reports import checks
 from reports.desk import trays, years
-from reports.forms.reports import ReportForm, TextsForm, VersionForm
+from reports.forms.reports import ReportForm, VersionForm
 from reports.listing import REPORTS
 from reports.models import DownloadFormat, Grant, Query, Report, ReportVersion, Step
 from reports.money_reading import MoneyReading
@@ -132,23 +132,6 @@ def concerns(user, report, version, reading):
         *checks.hints(report.grant, *period, timezone.localdate()),
         *checks.before_release(version, reading),
     ]
-
-
-@role_required(Role.MANAGER)
-def texts(request, pk):
-    report = get_object_or_404(Report.objects.visible_to(request.user).for_list(), pk=pk)
-    drafted = report.versions.readable().order_by("-number").first()
-    missed = Reading(drafted.frozen).missed if drafted else []
-    form = request.draft.fill(TextsForm(request.POST or None, report=report, missed=missed))
-    if form.is_valid():
-        try:
-            form.write(by=request.user)
-        except ValidationError as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, _("The texts are saved. The next version prints them."))
-            return redirect(report)
-    return render(request, "reports/report_texts.html", {"form": form, "report": report})
 
 
 @role_required(Role.MANAGER)

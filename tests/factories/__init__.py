@@ -85,6 +85,7 @@ from tests.factories.money import (
 from tests.factories.privacy import make_erasure_request
 from tests.factories.reports import (
     frozen,
+    let_out,
     make_aid_grant,
     make_award,
     make_declaration,
@@ -187,6 +188,7 @@ __all__ = [
     "make_topic",
     "make_undertaking",
     "make_user",
+    "let_out",
     "make_version",
     "make_visit",
     "make_voucher",

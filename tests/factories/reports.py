@@ -269,10 +269,16 @@ def make_draft(result=None, **fields):
     return version
 
 
-def make_released(result=None, **fields):
-    version = make_draft(result, **fields)
-    version.release(by=make_user(Role.MANAGER))
+def let_out(version, by=None):
+    """Release a version whatever the check of its data has found."""
+    reasons = dict.fromkeys(version.frozen.get("blocked_by", []), "Muster")
+    Report.objects.filter(pk=version.report_id).update(exceptions=reasons)
+    version.release(by=by or make_user(Role.MANAGER))
     return version
+
+
+def make_released(result=None, **fields):
+    return let_out(make_draft(result, **fields))
 
 
 def make_officer(version=None):

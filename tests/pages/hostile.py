@@ -24,6 +24,7 @@ from enterprises.models import OperationImport, Stage, UnpaidWorkRate
 from reports.models import Indicator, LineKind, ReportVersion, VoucherImport
 from reports.production import produce
 from tests.factories import (
+    let_out,
     make_case,
     make_group_session,
     make_report,
@@ -280,7 +281,7 @@ def release_hostile_report(world):
     report.save()
     version = ReportVersion.objects.claim(make_version(report=report).pk)
     version.finish(produce(version, lambda step: None), seconds=1)
-    version.release(by=world.people[Role.MANAGER])
+    let_out(version, by=world.people[Role.MANAGER])
     world.objects |= {"report": report, "version": version}
 
 

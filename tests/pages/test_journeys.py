@@ -16,6 +16,7 @@ from tests.accounts.test_second_factor import app_code, make_app
 from tests.accounts.test_sign_in import code_in
 from tests.browser import visit
 from tests.factories import (
+    let_out,
     make_consultation,
     make_district,
     make_office_hours,
@@ -137,7 +138,7 @@ def calendar_in(letter):
 def test_a_funder_signs_in_and_downloads_the_report(browser, live_server):
     report = make_report(grant=make_accounted_grant())
     released = produced_version(report)
-    released.release(by=make_user(Role.MANAGER))
+    let_out(released)
     funder = make_user(Role.FUNDER)
     make_app(funder)
     report.grant.programme.officers.add(funder)
@@ -186,7 +187,7 @@ def test_signing_in_needs_no_javascript(browser, live_server):
 
 def test_downloading_needs_no_javascript(live_server, without_javascript):
     released = produced_version(make_report(grant=make_accounted_grant()))
-    released.release(by=make_user(Role.MANAGER))
+    let_out(released)
     funder = make_user(Role.FUNDER)
     released.report.grant.programme.officers.add(funder)
 

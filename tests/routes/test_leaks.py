@@ -13,7 +13,7 @@ from best_portal.audit.models import Event
 from consultations.models import Consultation
 from reports.models import DownloadFormat, ReportVersion
 from reports.production import produce
-from tests.factories import make_report, make_version
+from tests.factories import let_out, make_report, make_version
 from tests.routes.matrix import ANONYMOUS, EXPECTED, ask
 
 # When advisors can be met is public, and so are whom one meets and what they teach to everyone.
@@ -70,8 +70,10 @@ WORK = f"""
     context context_source entry_address entry_given_by gone_entry gone_entry_text
     entry_keeper entry_keeper_email entry_proposed refused_entry refused_entry_text refused_because
     {PROMISES} colleague_promise postponed_because quiet_organisation predecessor_name
+    unknown_size
 """
 OWN_TEAM = """
+    draft_words
     state trust_issues contacts keys_held first_step second_step third_step
     deleted_job_title reviewed_words_of_report
     function activity closed_activity explanation
@@ -327,7 +329,7 @@ def test_a_printed_report_names_nobody_and_quotes_no_note(worlds, visit):
     report = make_report(grant=grant, ends_on=grant.starts_on.replace(month=12, day=31))
     version = ReportVersion.objects.claim(make_version(report=report).pk)
     version.finish(produce(version, lambda step: None), seconds=1)
-    version.release(by=own.people[Role.MANAGER])
+    let_out(version, by=own.people[Role.MANAGER])
     client = visit(Role.FUNDER)
 
     addresses = [

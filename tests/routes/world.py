@@ -71,6 +71,7 @@ from tests.factories import (
     make_dossier,
     make_draft,
     make_employment,
+    make_enterprise,
     make_entry,
     make_erasure_request,
     make_forum,
@@ -993,6 +994,15 @@ class World:
             ends_on = grant.ends_on - timedelta(days=days_before)
             return make_report(grant=grant, ends_on=ends_on, **fields)
 
+        # An enterprise of unknown size in a figure by size: the data check finds it.
+        make_target(grant=grant, indicator=make_indicator(rule="enterprises_by_size"))
+        make_consultation(
+            advisors=[self.people[Role.ADVISOR]],
+            project=self.objects["project"],
+            organisation=make_enterprise(name=self.canary("unknown_size")),
+            held_on=PAST,
+            minutes=1200,
+        )
         report, draft_report, waiting_report = ending(0), ending(1), ending(2)
         draft_report.narrative = {"summary": self.canary("draft_words")}
         draft_report.save()

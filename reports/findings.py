@@ -1,0 +1,399 @@
+"""The check of a report's data: what blocks it, what deserves a look, where to settle it, and who.
+
+Counted live, under the same rules and in the same snapshot as the figures. What blocks is frozen
+with a version by its code: a version made of such data is neither released nor submitted.
+"""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.models import Consultation, Participation, SupportCase
+from consultations.participants import lines_of
+from consultations.participation_rules import LINKED
+from enterprises.models import Job, Organisation
+from reports import figures
+from reports.document import OUTLINES
+from reports.eu_people import GENDERS
+from reports.models import LineKind
+
+# Rules that put enterprises into size classes.
+BY_SIZE = ("enterprises_by_size", "small_enterprises")
+PARTICIPANTS = "people_eeco01"
+# More of one kind are counted together at the end.
+LONGEST = 25
+TENTH, WHOLE = Decimal("0.1"), 100
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to settle: `blocks` until it is, or until it is explained where that is allowed."""
+
+    code: str
+    text: str
+    href: str
+    owner: str
+    blocks: bool = False
+    may_be_explained: bool = False
+    explanation: str = ""
+
+    @property
+    def is_open(self):
+        return self.blocks and not self.explanation
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One target with what counts for it, and how much of the grant's time is over, in percent."""
+
+    target: object
+    in_period: figures.Figure
+    cumulated: figures.Figure
+    elapsed: Decimal
+
+    @property
+    def code(self):
+        return self.target.indicator.code
+
+    @property
+    def percent(self):
+        """Of the target, as it is printed; None where none is named."""
+        if not self.target.value:
+            return None
+        return (100 * self.cumulated.value / self.target.value).quantize(TENTH, ROUND_HALF_UP)
+
+    @property
+    def is_missed(self):
+        return self.percent is not None and self.percent < self.elapsed
+
+    @property
+    def is_without_people(self):
+        return self.target.indicator.rule == PARTICIPANTS and not self.in_period.value
+
+    @property
+    def needs_a_reason(self):
+        return self.is_missed or self.is_without_people
+
+
+def findings(report, scope, counted):
+    """Everything there is to say of a report's data; `counted` holds a Counted for each target."""
+    found = [
+        *of_participants(report, counted),
+        *of_work(report, scope),
+        *of_money(report),
+        *of_texts(report),
+    ]
+    return [*blocking(report, scope, counted), *found]
+
+
+def blocking(report, scope, counted):
+    """Only what blocks, or would if nobody had said why."""
+    found = [
+        *of_targets(report, counted),
+        *of_plausibility(report, counted),
+        *of_sums(report),
+        *of_sizes(report, scope, counted),
+    ]
+    return [explained(each, report) for each in found]
+
+
+def explained(finding, report):
+    if finding.may_be_explained and (reason := report.exceptions.get(finding.code)):
+        return Finding(**{**vars(finding), "explanation": reason})
+    return finding
+
+
+def open_codes(found):
+    """The codes of what is open, each once, in their order."""
+    return tuple(dict.fromkeys(each.code for each in found if each.is_open))
+
+
+def counted_for(report, pairs):
+    """Counted of (target, in the period, since the start)."""
+    over = elapsed(report.grant, report.ends_on)
+    return [Counted(*pair, over) for pair in pairs]
+
+
+def elapsed(grant, day):
+    """How much of the grant's time is over on a day, in whole percent, at most 100."""
+    days = (grant.ends_on - grant.starts_on).days + 1
+    over = Decimal((day - grant.starts_on).days + 1) / days
+    return min(WHOLE, round(100 * over))
+
+
+def management():
+    return _("management")
+
+
+# --- figures ---
+
+
+def of_targets(report, counted):
+    """A missed target, or no participant at all, without a sentence why."""
+    for each in counted:
+        if report.reasons.get(each.code, "").strip():
+            continue
+        if each.is_missed:
+            text = _("%(code)s %(name)s: %(value)s of %(target)s, and no reason is given.")
+        elif each.is_without_people:
+            text = _("%(code)s %(name)s: nobody took part in the period, and no reason is given.")
+        else:
+            continue
+        yield Finding(
+            f"target:{each.code}",
+            text
+            % {
+                "code": each.code,
+                "name": each.target.indicator.name,
+                "value": number_format(each.cumulated.value),
+                "target": number_format(each.target.value) if each.target.value else "–",
+            },
+            reverse("reports:texts", args=[report.pk]),
+            management(),
+            blocks=True,
+        )
+
+
+def of_plausibility(report, counted):
+    """What the Commission checks: a result is no larger than the group it may come from."""
+    since = {
+        each.code: {part.label: part.value for part in each.cumulated.parts} for each in counted
+    }
+    for code, sources in LINKED.items():
+        if code not in since or not set(sources) <= set(since):
+            continue
+        for label in GENDERS.values():
+            most = sum(since[source].get(label, 0) for source in sources)
+            if since[code].get(label, 0) > most:
+                yield Finding(
+                    f"implausible:{code}",
+                    _("%(code)s is larger than %(sources)s (%(label)s). That cannot be.")
+                    % {"code": code, "sources": " + ".join(sources), "label": label},
+                    reverse("consultations:participations", args=[report.grant.project.key]),
+                    management(),
+                    blocks=True,
+                )
+    yield from statuses_disagree(report, since)
+
+
+def statuses_disagree(report, since):
+    parts = ("EECO02", "EECO04", "EECO05")
+    if {"EECO01", *parts} <= set(since):
+        numbers = {code: sum(v for k, v in since[code].items()) for code in ("EECO01", *parts)}
+        if numbers["EECO01"] != sum(numbers[code] for code in parts):
+            yield Finding(
+                "sum:EECO01",
+                _("EECO01 is not the sum of EECO02, EECO04 and EECO05."),
+                reverse("consultations:participations", args=[report.grant.project.key]),
+                management(),
+                blocks=True,
+            )
+
+
+# --- sums that disagree ---
+
+
+def of_sums(report):
+    grant, edit = report.grant, reverse("reports:grant_edit", args=[report.grant.ref])
+    planned = dict.fromkeys(LineKind.values, Decimal(0))
+    for line in grant.plan_lines.all():
+        planned[line.kind] += line.planned
+    if all(planned.values()) and planned[LineKind.INCOME] != planned[LineKind.EXPENSE]:
+        yield Finding(
+            "plan",
+            _("The plan has %(income)s EUR of income and %(expense)s EUR of expenses.")
+            % {
+                "income": number_format(planned[LineKind.INCOME], 2, force_grouping=True),
+                "expense": number_format(planned[LineKind.EXPENSE], 2, force_grouping=True),
+            },
+            edit,
+            management(),
+            blocks=True,
+        )
+
+
+# --- people and enterprises ---
+
+
+def of_sizes(report, scope, counted):
+    """Enterprises that count in a figure by size and have not said how large they are."""
+    rules = {each.target.indicator.rule for each in counted}
+    if not rules & set(BY_SIZE):
+        return
+    reached = {**scope.cumulated.supported, **scope.cumulated.documented}
+    lacking = (
+        Organisation.objects.filter(pk__in=reached)
+        .exclude(size_declarations__withdrawn_at=None, size_declarations__isnull=False)
+        .order_by("sort_name", "pk")
+    )
+    owners = dict(
+        SupportCase.objects.valid()
+        .filter(project=report.grant.project_id, organisation__in=lacking)
+        .order_by("opened_on")
+        .values_list("organisation", "advisor__name")
+    )
+    for organisation in lacking[:LONGEST]:
+        yield Finding(
+            "size",
+            _("%(name)s: its size is not declared.") % {"name": organisation},
+            reverse("enterprises:size_new", args=[organisation.pk]),
+            owners.get(organisation.pk, management()),
+            blocks=True,
+            may_be_explained=True,
+        )
+
+
+def of_participants(report, counted):
+    """Participants who are reported nowhere because their first part is not complete."""
+    if not any(each.target.indicator.rule.startswith("people_") for each in counted):
+        return
+    project = report.grant.project
+    rows = Participation.objects.of(project).filter(entered_on__lte=report.ends_on)
+    lacking = [line for line in lines_of(rows, report.ends_on) if not line.is_reported]
+    for line in lacking[:LONGEST]:
+        yield Finding(
+            "participant",
+            _("%(name)s is reported nowhere: %(missing)s is missing.")
+            % {
+                "name": line.participation.person.name,
+                "missing": ", ".join(str(each) for each in line.missing[:3]),
+            },
+            line.participation.get_absolute_url(),
+            ", ".join(sorted(user.name for user in project.team.all())) or management(),
+        )
+
+
+# --- work ---
+
+
+def of_work(report, scope):
+    work = Consultation.objects.valid().filter(project=report.grant.project_id)
+    period = work.between(report.starts_on, report.ends_on)
+    if not period.exists():
+        yield Finding(
+            "empty",
+            _("No consultation of the project is logged in this period."),
+            address_of_list(report),
+            management(),
+        )
+    yield from without_area(report, period)
+    unsettled = SupportCase.objects.without_target().filter(project=report.grant.project_id)
+    for case in unsettled.select_related("organisation", "advisor")[:LONGEST]:
+        yield Finding(
+            "target_of_case",
+            _("%(name)s: whether the person or the enterprise is supported is not settled.")
+            % {"name": case.organisation},
+            reverse("enterprises:detail", args=[case.organisation_id]),
+            case.advisor.name,
+        )
+    jobs = Job.objects.valid().begun_between(report.starts_on, report.ends_on)
+    jobs = jobs.filter(confirmed_on=None, organisation__in=scope.cumulated.organisations)
+    for job in jobs.select_related("organisation")[:LONGEST]:
+        yield Finding(
+            "job",
+            _("%(name)s: the job “%(job)s” is not confirmed and counts nowhere.")
+            % {"name": job.organisation, "job": job.title},
+            reverse("enterprises:job_edit", args=[job.organisation_id, job.pk]),
+            management(),
+        )
+
+
+def without_area(report, period):
+    """Consultations without a neighbourhood, for each advisor with the days to look at."""
+    lacking = period.filter(district=None).order_by()
+    for pk, name, number in (
+        lacking.values_list("advisors", "advisors__name")
+        .annotate(number=Count("pk"))
+        .order_by("advisors__name")
+    ):
+        yield Finding(
+            "area",
+            ngettext(
+                "%(count)d consultation has no neighbourhood.",
+                "%(count)d consultations have no neighbourhood.",
+                number,
+            )
+            % {"count": number},
+            address_of_list(report, advisor=pk or ""),
+            name or management(),
+        )
+
+
+def address_of_list(report, **more):
+    asked = {
+        "project": report.grant.project_id,
+        "since": report.starts_on.isoformat(),
+        "until": report.ends_on.isoformat(),
+        **more,
+    }
+    address = "&".join(f"{name}={value}" for name, value in asked.items())
+    return f"{reverse('consultations:list')}?{address}"
+
+
+# --- money and words ---
+
+
+def of_money(report):
+    grant = report.grant
+    if not grant.notices.exists():
+        yield Finding(
+            "notice",
+            _("No notice is recorded."),
+            reverse("reports:grant_edit", args=[grant.ref]),
+            management(),
+        )
+    outside = grant.vouchers.valid().outside(grant)
+    for voucher in outside.order_by("paid_on", "pk")[:LONGEST]:
+        yield Finding(
+            "voucher",
+            _("Voucher %(number)s was paid on %(day)s, outside of the period: it is not eligible.")
+            % {"number": voucher.number, "day": day(voucher.paid_on)},
+            voucher.get_absolute_url(),
+            management(),
+        )
+    for line in grant.accounts(report.starts_on, report.ends_on).lines:
+        if line.is_exceeded:
+            yield Finding(
+                "exceeded",
+                _("%(position)s %(label)s: more is spent than the plan and its margin allow.")
+                % {"position": line.line.position, "label": line.line.label},
+                reverse("reports:money", args=[grant.ref]),
+                management(),
+            )
+
+
+def of_texts(report):
+    empty = [
+        heading
+        for key, heading in OUTLINES[report.grant.profile]
+        if not report.narrative.get(key, "").strip()
+    ]
+    if empty:
+        yield Finding(
+            "texts",
+            ngettext(
+                "One section has no text: %(sections)s.",
+                "%(count)d sections have no text: %(sections)s.",
+                len(empty),
+            )
+            % {"count": len(empty), "sections": ", ".join(empty)},
+            reverse("reports:texts", args=[report.pk]),
+            management(),
+        )
+    if report.ends_on >= timezone.localdate():
+        yield Finding(
+            "running",
+            _("The period has not ended yet. Its figures will still change."),
+            report.get_absolute_url(),
+            management(),
+        )
+
+
+def day(value):
+    return date_format(value, "SHORT_DATE_FORMAT")

@@ -1,0 +1,41 @@
+"""A new indicator, or a new version of one: its words, its rule, and from when it counts."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from best_portal.widgets import DateInput
+from reports.figures import RULES
+from reports.models import Indicator
+
+
+class IndicatorForm(forms.ModelForm):
+    rule = forms.ChoiceField(
+        label=_("Counting rule"),
+        choices=[(name, name) for name in sorted(RULES)],
+        help_text=_("What the portal can count. Describe it below in the words of the paper."),
+    )
+
+    class Meta:
+        model = Indicator
+        fields = [
+            "code",
+            "name",
+            "unit",
+            "decimals",
+            "rule",
+            "rule_text",
+            "source",
+            "starts_on",
+        ]
+        widgets = {"starts_on": DateInput, "rule_text": forms.Textarea(attrs={"rows": 4})}
+        help_texts = {
+            "code": _("Own ones begin with BEST-. A code that is there gets a new version."),
+            "source": _("Where the rule is written, and what is not confirmed yet."),
+        }
+
+    def validate_unique(self):
+        # The version follows from those that are there; the database refuses two at a time.
+        pass
+
+    def validate_constraints(self):
+        pass

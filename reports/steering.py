@@ -1,0 +1,145 @@
+"""The manager's desk: targets against what is reached, with a forecast at the present pace."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.db.models import Q, Sum
+
+from consultations.models import Consultation, Project, TimeEntry
+from reports.data_check import check
+from reports.figures import count
+from reports.models import Grant, Report
+from reports.scope import Scope, snapshot
+
+WHOLE = 100
+TENTH = Decimal("0.1")
+# More reports at once nobody writes, and each is counted anew.
+REPORTS = 6
+
+
+def part_over(first, last, today):
+    """How much of the time from a first to a last day is over on a day, between 0 and 1."""
+    days = (last - first).days + 1
+    return min(max(Decimal((today - first).days + 1) / days, Decimal(0)), Decimal(1))
+
+
+def forecast(value, part):
+    """What comes of it by the end if it goes on as it did; None before the first day."""
+    return value / part if part else None
+
+
+def percent_of(value, whole):
+    if value is None or not whole:
+        return None
+    return (WHOLE * value / whole).quantize(TENTH, ROUND_HALF_UP)
+
+
+@dataclass(frozen=True)
+class Course:
+    """One target of a grant: what is reached today, and what it comes to at this pace."""
+
+    target: object
+    value: Decimal
+    part: Decimal
+    today: date
+
+    @property
+    def forecast(self):
+        expected = forecast(self.value, self.part)
+        decimals = Decimal(1).scaleb(-self.target.indicator.decimals)
+        return expected and expected.quantize(decimals, ROUND_HALF_UP)
+
+    @property
+    def percent(self):
+        return percent_of(self.value, self.target.value)
+
+    @property
+    def is_behind(self):
+        """Whether the forecast misses the target; None where none is named."""
+        if not self.target.value:
+            return None
+        return (self.forecast or 0) < self.target.value
+
+    @property
+    def milestone_is_missed(self):
+        """Whether the milestone's day is over and its value not reached."""
+        day, value = self.target.milestone_on, self.target.milestone
+        return day is not None and day <= self.today and self.value < value
+
+
+@dataclass(frozen=True)
+class Spending:
+    """One line of the plan: what is spent of it, and what it comes to at this pace."""
+
+    line: object
+    part: Decimal
+
+    @property
+    def forecast(self):
+        expected = forecast(self.line.since_start, self.part)
+        return expected and expected.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    @property
+    def percent(self):
+        return percent_of(self.line.since_start, self.line.line.planned)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One running grant on the manager's desk."""
+
+    grant: Grant
+    elapsed: Decimal
+    courses: list[Course]
+    spendings: list[Spending]
+    deadlines: list
+
+    @property
+    def behind(self):
+        return [each for each in self.courses if each.is_behind]
+
+
+def desks(user, today):
+    """A Desk for each grant that pays for today's work."""
+    grants = Grant.objects.visible_to(user).for_list()
+    with snapshot():
+        return [desk_of(each, today) for each in grants.running_on(today)]
+
+
+def desk_of(grant, today):
+    part = part_over(grant.accountable_from, grant.ends_on, today)
+    scope = Scope.of(grant, grant.accountable_from, min(today, grant.ends_on))
+    targets = grant.targets.select_related("indicator", "grant")
+    expenses = [line for line in grant.accounts(None, today).lines if line.line.is_expense]
+    return Desk(
+        grant=grant,
+        elapsed=percent_of(part, Decimal(1)),
+        courses=[Course(each, count(each, scope)[1].value, part, today) for each in targets],
+        spendings=[Spending(each, part) for each in expenses],
+        deadlines=list(grant.deadlines.filter(due_on__gte=today).order_by("due_on")),
+    )
+
+
+def hours_by_project(user, today):
+    """(project, minutes of advice this year, minutes of other work for it) of running projects."""
+    year = today.replace(month=1, day=1)
+    held = minutes_of(Consultation.objects.visible_to(user).valid().between(year, today))
+    noted = minutes_of(TimeEntry.objects.visible_to(user).between(year, today))
+    running = Project.objects.visible_to(user).running_on(today).order_by("name")
+    return [(each, held.get(each.pk, 0), noted.get(each.pk, 0)) for each in running]
+
+
+def minutes_of(rows):
+    sums = rows.filter(~Q(project=None)).order_by().values_list("project")
+    return dict(sums.annotate(Sum("minutes")))
+
+
+def quality(user):
+    """(report, how much blocks it, how much deserves a look) of those still being written."""
+    written = Report.objects.visible_to(user).being_written().for_list()[:REPORTS]
+    found = []
+    for report in written:
+        now = check(report)
+        found.append((report, len(now.open), len(now.to_look_at)))
+    return found

@@ -1,0 +1,130 @@
+"""Papers of their own, and acceptances that came as letters."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
+
+from best_portal.accounts.models import Role
+from consultations.models import PeriodLock
+from reports import paper
+from reports.models import Acceptance, ReportKind
+from tests.factories import (
+    make_query,
+    make_released,
+    make_report,
+    make_submitted,
+    make_user,
+    make_version,
+)
+from tests.reports.samples import make_cover, make_document
+
+pytestmark = pytest.mark.django_db
+
+HEADINGS = {
+    "narrative": ("Sachbericht", "Zielerreichung"),
+    "indicators": ("Zielerreichung", "Zählregeln"),
+    "vouchers": ("Belege nach Positionen",),
+    "status": ("Zum Stand", "Zielerreichung"),
+}
+
+
+@pytest.mark.parametrize("kind", HEADINGS)
+def test_each_paper_has_its_parts_and_none_of_the_others(kind):
+    document = make_document("senate", cover=make_cover("senate", kind=kind))
+
+    html = paper.typeset(document).html
+
+    for heading in HEADINGS[kind]:
+        assert heading in html
+    others = {each for headings in HEADINGS.values() for each in headings} - {*HEADINGS[kind]}
+    for heading in others:
+        assert f"{heading}</h2>" not in html
+    assert html.count("<h1") == 1
+
+
+def test_every_kind_has_a_name_for_its_file():
+    names = {
+        make_version(report=make_report(kind=kind)).file_name("pdf") for kind in ReportKind.values
+    }
+
+    assert len({name.split("_")[1] for name in names}) == len(ReportKind.values)
+
+
+# --- letters ---
+
+
+def note(version, **fields):
+    fields = {
+        "by": make_user(Role.MANAGER),
+        "letter_on": timezone.localdate(),
+        "letter_reference": "Az. 7",
+    } | fields
+    return Acceptance.objects.note_letter(version, **fields)
+
+
+def test_an_acceptance_on_paper_locks_the_period_like_any_other():
+    version = make_submitted()
+
+    acceptance = note(version, remark="In Ordnung.")
+
+    assert acceptance.lock == PeriodLock.objects.get()
+    assert acceptance.letter_reference == "Az. 7"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"letter_on": date(2020, 1, 1)},
+        {"letter_on": timezone.localdate() + timedelta(days=1)},
+        {"letter_reference": " "},
+    ],
+    ids=["before the submission", "to come", "no reference"],
+)
+def test_a_letter_that_cannot_be_is_refused(fields):
+    with pytest.raises(ValidationError):
+        note(make_submitted(), **fields)
+
+    assert not Acceptance.objects.exists()
+
+
+def test_only_the_manager_enters_letters_and_only_for_what_was_submitted():
+    with pytest.raises(ValidationError):
+        note(make_submitted(), by=make_user(Role.FUNDER))
+    with pytest.raises(ValidationError):
+        note(make_released())
+
+
+def test_an_open_query_stops_a_letter_too():
+    query = make_query()
+
+    with pytest.raises(ValidationError):
+        note(query.version)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("reports_acceptance_letter_is_whole", {"letter_reference": ""}),
+        ("reports_acceptance_letter_has_come", {"letter_on": date(2099, 1, 1)}),
+    ],
+)
+def test_a_letter_is_whole(constraint, fields):
+    version = make_submitted()
+    values = {"letter_on": timezone.localdate(), "letter_reference": "Az. 7"} | fields
+
+    with pytest.raises(IntegrityError, match=constraint):
+        Acceptance.objects.create(version=version, accepted_by=make_user(Role.MANAGER), **values)
+
+
+def test_the_manager_enters_it_on_the_page(manager):
+    version = make_submitted()
+    address = reverse("reports:accept_letter", args=[version.pk])
+
+    manager.post(address, {"letter_on": timezone.localdate(), "letter_reference": "Az. 7"})
+
+    assert Acceptance.objects.get().letter_reference == "Az. 7"
+    assert "Az. 7" in manager.get(version.report.get_absolute_url()).content.decode()

@@ -1,0 +1,220 @@
+"""The manager's desk, the task list of a grant, own indicators: against figures counted by hand."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError
+from django.urls import reverse
+from django.utils import timezone
+
+from best_portal.accounts.models import Role
+from reports.models import AidBasis, Grant, Indicator, Target
+from reports.setting_up import tasks
+from reports.steering import desk_of, forecast, hours_by_project, part_over, percent_of
+from tests.factories import (
+    YEAR,
+    make_consultation,
+    make_grant,
+    make_indicator,
+    make_plan_line,
+    make_project,
+    make_report,
+    make_target,
+    make_user,
+    make_voucher,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+# --- forecasts ---
+
+
+@pytest.mark.parametrize(
+    ("today", "part"),
+    [
+        (date(2024, 12, 31), 0),
+        (date(2025, 1, 1), Decimal(1) / 365),
+        (date(2025, 12, 31), 1),
+        (date(2026, 5, 1), 1),
+    ],
+)
+def test_how_much_of_the_time_is_over(today, part):
+    assert part_over(date(2025, 1, 1), date(2025, 12, 31), today) == part
+
+
+def test_a_forecast_goes_on_at_the_present_pace():
+    assert forecast(Decimal(6), Decimal("0.25")) == 24
+    assert forecast(Decimal(6), Decimal(0)) is None
+    assert percent_of(Decimal(1), Decimal(3)) == Decimal("33.3")
+    assert percent_of(Decimal(1), None) is None
+
+
+def test_targets_and_money_of_a_grant_after_a_quarter_of_its_time():
+    project = make_project(starts_on=date(2025, 1, 1), ends_on=date(2028, 12, 31))
+    grant = make_grant(project=project)
+    make_target(
+        grant=grant,
+        indicator=make_indicator(),
+        value=10,
+        milestone=3,
+        milestone_on=date(2025, 12, 1),
+    )
+    line = make_plan_line(grant=grant, planned=Decimal("1000.00"))
+    make_voucher(line=line, paid_on=date(2025, 6, 1), amount=300, eligible=300)
+    for month in (2, 3):
+        make_consultation(project=project, held_on=date(2025, month, 1))
+
+    desk = desk_of(grant, date(2025, 12, 31))
+
+    [course], [spending] = desk.courses, desk.spendings
+    # 365 of 1,461 days: 2 become 8.005…, 300 become 1,200.82.
+    assert (course.value, course.forecast, course.percent) == (2, 8, Decimal("20.0"))
+    assert course.is_behind
+    assert course.milestone_is_missed
+    assert desk.behind == [course]
+    assert (spending.percent, spending.forecast) == (Decimal("30.0"), Decimal("1200.82"))
+
+
+def test_hours_are_those_of_this_year():
+    manager, today = make_user(Role.MANAGER), timezone.localdate()
+    project = make_project(starts_on=today - timedelta(days=800), ends_on=today)
+    make_consultation(project=project, held_on=today, minutes=90)
+    make_consultation(project=project, held_on=today.replace(month=1, day=1), minutes=30)
+    make_consultation(project=project, held_on=today - timedelta(days=400), minutes=45)
+
+    assert (project, 120, 0) in hours_by_project(manager, today)
+
+
+def test_the_desk_shows_what_runs(manager):
+    today = timezone.localdate()
+    project = make_project(starts_on=today - timedelta(days=9), ends_on=today + timedelta(days=9))
+    grant = make_grant(project=project)
+    make_target(grant=grant, value=5)
+    over = make_grant(project=make_project(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR, 12, 31)))
+    make_report(grant=grant)
+
+    page = manager.get(reverse("reports:steering"))
+
+    assert [desk.grant for desk in page.context["desks"]] == [grant]
+    assert [row[0].grant for row in page.context["quality"]] == [grant]
+    assert over.reference not in page.content.decode()
+    assert reverse("reports:steering") in manager.get("/").content.decode()
+
+
+def test_milestones_and_keeping_are_refused_half():
+    target = make_target()
+    with pytest.raises(IntegrityError, match="reports_target_milestone_has_its_day"):
+        Target.objects.filter(pk=target.pk).update(milestone=3)
+
+
+def test_years_of_keeping_say_where_they_are_written():
+    grant = make_grant()
+    with pytest.raises(IntegrityError, match="reports_grant_keeping_says_where"):
+        Grant.objects.filter(pk=grant.pk).update(keep_years=5)
+
+
+# --- setting up ---
+
+
+def missing(grant):
+    return {each.title for each in tasks(grant) if not each.is_done and not each.is_optional}
+
+
+def test_an_empty_grant_misses_almost_everything_and_a_whole_one_nothing():
+    grant = make_grant()
+    assert len(missing(grant)) == 7
+
+    grant.programme.officers.add(make_user(Role.FUNDER))
+    grant.notices.create(issued_on=date(YEAR, 1, 1), reference="-", amount=1)
+    grant.deadlines.create(title="Nachweis", due_on=date(YEAR + 1, 2, 1))
+    make_target(grant=grant)
+    make_plan_line(grant=grant, kind="income", origin="grant", planned=Decimal(100))
+    make_plan_line(grant=grant, planned=Decimal(90))
+    grant.logos, grant.keep_years, grant.keep_note = [{"kind": "text"}], 5, "Bescheid"
+    assert len(missing(grant)) == 1
+
+    grant.plan_lines.filter(kind="expense").update(planned=Decimal(100))
+    assert missing(grant) == set()
+
+    grant.aid_basis = AidBasis.DE_MINIMIS
+    assert len(missing(grant)) == 1
+
+
+def test_every_task_leads_to_a_part_of_a_form(manager):
+    grant = make_grant(aid_basis=AidBasis.DE_MINIMIS)
+
+    page = manager.get(reverse("reports:set_up", args=[grant.ref]))
+
+    for task in page.context["tasks"]:
+        address, _hash, part = task.href.partition("#")
+        form = manager.get(address).content.decode()
+        assert not part or f'id="{part}"' in form
+
+
+def test_a_logo_keeps_the_text_that_is_read_aloud(manager):
+    from reports.forms.grants import LogosField
+
+    field = LogosField()
+    typed = "EU: Kofinanziert | Das Emblem\nLand Berlin\nBezirk | Wappen des Bezirks"
+
+    logos = field.clean(typed)
+
+    assert [logo["alt"] for logo in logos] == [
+        "Das Emblem",
+        "Platzhalter für das Logo: Land Berlin",
+        "Wappen des Bezirks",
+    ]
+    assert field.prepare_value(logos) == typed
+
+
+# --- own indicators ---
+
+
+def introduce(**fields):
+    values = {
+        "code": "BEST-NEU",
+        "name": "Neues",
+        "unit": "Anzahl",
+        "rule": "consultations",
+        "rule_text": "Jede Beratung zählt.",
+        "starts_on": date(2026, 1, 1),
+    }
+    return Indicator.objects.introduce(by=make_user(Role.MANAGER), **values | fields)
+
+
+def test_a_second_version_ends_the_first_the_day_before():
+    first = introduce()
+    second = introduce(starts_on=date(2027, 1, 1), rule="hours")
+
+    first.refresh_from_db()
+    assert (first.version, first.ends_on) == (1, date(2026, 12, 31))
+    assert (second.version, second.ends_on) == (2, None)
+
+
+def test_a_version_cannot_begin_before_the_former_one():
+    introduce()
+
+    with pytest.raises(ValidationError):
+        introduce(starts_on=date(2026, 1, 1))
+
+
+def test_the_manager_adds_an_indicator_on_the_page(manager):
+    fields = {
+        "code": "BEST-X",
+        "name": "Neues",
+        "unit": "Anzahl",
+        "decimals": 0,
+        "rule": "hours",
+        "rule_text": "Stunden.",
+        "source": "",
+        "starts_on": "2026-01-01",
+    }
+
+    refused = manager.post(reverse("reports:indicator_new"), fields | {"rule": "unknown"})
+    manager.post(reverse("reports:indicator_new"), fields)
+
+    assert refused.status_code == 200
+    assert Indicator.objects.get(code="BEST-X").rule == "hours"
