@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from best_portal.accounts.models import Role
 from best_portal.drafts.models import Draft
+from best_portal.pages.models import Barrier, PageVersion
 from best_portal.privacy.models import ErasureRequest
 from consultations.day import day_of
 from consultations.hours import to_close
@@ -84,6 +85,8 @@ def manager(user):
         "month": Consultation.objects.visible_to(user).between(*this_month()).totals(),
         "unlogged": Appointment.objects.visible_to(user).unlogged().count(),
         "overdue": Promise.objects.visible_to(user).overdue().count(),
+        "barriers": Barrier.objects.visible_to(user).open().count(),
+        "must_check": PageVersion.objects.to_be_checked(),
         "wishes": ErasureRequest.objects.visible_to(user).open().count(),
         "quiet": SupportCase.objects.visible_to(user).quiet().count(),
         "dossiers": Dossier.objects.visible_to(user).unaccepted().count(),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.accounts.models import Role
 from consultations.models import Timer
 
-THEME_COOKIE = "theme"
+THEME_COOKIE = settings.THEME_COOKIE
 THEMES = {"auto": _("Automatic"), "light": _("Light"), "dark": _("Dark")}
 
 HOME = ("home", _("Home"))
@@ -115,6 +115,7 @@ def portal(request):
             "drafts_url": address_of("drafts:list"),
             "bin_url": address_of("bin:content") if may_log else "",
             "accounts_url": address_of("accounts:list") if manages else "",
+            "pages_url": address_of("pages:list") if manages else "",
             "profile_url": address_of("accounts:profile"),
             "logout_url": address_of("account_logout"),
             "demo_url": address_of("demo") if settings.DEMO else "",

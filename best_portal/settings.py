@@ -43,6 +43,12 @@ AGENCY = {
     # Whom people are sent to from outside the funded neighbourhoods; empty names line 115.
     "elsewhere": env_str("AGENCY_ELSEWHERE", ""),
 }
+# Within how many days a report of a barrier is answered; promised on the accessibility statement.
+# "Within a month" is what we found; nobody has confirmed the number of days.
+BARRIER_ANSWER_DAYS = env_int("BARRIER_ANSWER_DAYS", 30, at_least=1)
+# Whom to tell of a security hole: mailto: or https:. Empty: the agency's e-mail, else the legal
+# notice.
+SECURITY_CONTACT = env_str("SECURITY_CONTACT", "")
 if DEMO and HTTPS:
     raise ImproperlyConfigured("DEMO is for trying the portal out and needs HTTPS=0.")
 
@@ -69,6 +75,7 @@ INSTALLED_APPS = [
     "best_portal.imports",
     "best_portal.drafts",
     "best_portal.bin",
+    "best_portal.pages",
     "districts",
     "enterprises",
     "consultations",
@@ -348,6 +355,8 @@ ACCOUNT_RATE_LIMITS = {
     # Booking without an account; an office shares one address.
     "guest_hold": "60/h/ip",
     "guest_contact": "20/h/ip",
+    # Telling of a barrier without an account.
+    "barrier": "10/h/ip",
     # Checking whether a document is genuine.
     "check_document": "30/m/ip",
     # Three windows in which somebody types without a pause.
@@ -376,6 +385,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_NAME = "__Host-sid" if HTTPS else "sid"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 LANGUAGE_COOKIE_NAME = "language"
+THEME_COOKIE = "theme"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = True

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from best_portal import post, views
 from best_portal.health import ready
+from best_portal.pages.views import page, security_txt
 from best_portal.pattern import pattern, pattern_search
 from best_portal.search.views import search, suggestions
 
@@ -16,10 +17,12 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("sprache/", views.set_language, name="set_language"),
     path("darstellung/", views.set_theme, name="set_theme"),
-    path("impressum/", views.text_page, {"name": "imprint"}, name="imprint"),
-    path("datenschutz/", views.text_page, {"name": "privacy"}, name="privacy"),
-    path("barrierefreiheit/", views.text_page, {"name": "accessibility"}, name="accessibility"),
-    path("hilfe/", views.text_page, {"name": "help"}, name="help"),
+    path("impressum/", page, {"name": "imprint"}, name="imprint"),
+    path("datenschutz/", page, {"name": "privacy"}, name="privacy"),
+    path("barrierefreiheit/", page, {"name": "accessibility"}, name="accessibility"),
+    path("leichte-sprache/", page, {"name": "easy_language"}, name="easy_language"),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
+    path("hilfe/", views.help_page, name="help"),
     path("muster/", pattern, name="pattern"),
     path("muster/suche/", pattern_search, name="pattern_search"),
     path("bereit/", ready, name="ready"),
@@ -32,6 +35,7 @@ urlpatterns = [
     path("", include("best_portal.accounts.urls")),
     path("", include("best_portal.drafts.urls")),
     path("", include("best_portal.bin.urls")),
+    path("", include("best_portal.pages.urls")),
     path("", include("best_portal.privacy.urls")),
     path("", include("districts.urls")),
     path("", include("enterprises.urls")),

@@ -1,10 +1,9 @@
-"""Pages of the portal itself: home, language, theme, the texts every public site must have."""
+"""Pages of the portal itself: home, language, theme, help."""
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from best_portal.back import back
@@ -57,17 +56,7 @@ def set_theme(request):
     return response
 
 
-def cookies_we_set():
-    """Every cookie of the portal: name, what it is for, how long it stays. All are needed."""
-    return [
-        (settings.SESSION_COOKIE_NAME, _("keeps you signed in"), _("up to 12 hours")),
-        (settings.CSRF_COOKIE_NAME, _("protects your entries from being forged"), _("one year")),
-        (settings.LANGUAGE_COOKIE_NAME, _("remembers your language"), _("one year")),
-        (THEME_COOKIE, _("remembers light or dark"), _("one year")),
-    ]
-
-
 @login_not_required
 @require_safe
-def text_page(request, name):
-    return render(request, f"pages/{name}.html", {"cookies": cookies_we_set()})
+def help_page(request):
+    return render(request, "pages/help.html")

@@ -29,6 +29,10 @@ pytestmark = [pytest.mark.django_db]
 
 # Route → why there is nothing of somebody else that its form could overwrite.
 NOTHING_STORED = {
+    "pages:barrier": "an answer; a second one is refused",
+    "pages:barrier_new": "reports a new barrier",
+    "pages:edit": "adds a version; one written meanwhile is named and nothing overwritten",
+    "pages:list": "adds a rule from a day on; the former ones stay",
     "consultations:assignments": "adds a share; more than a whole day is refused by the database",
     "consultations:absences": "notes a new absence",
     "consultations:book_agreed": "books a new appointment",

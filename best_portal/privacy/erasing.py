@@ -98,6 +98,7 @@ NOT_SWEPT = {
     "reports.Acceptance.*": "what passed with a funder never changes; funders know no names",
     "reports.Review.*": "a decided review never changes; it is about figures",
     "consultations.PeriodLock.*": "a lock never changes; it names a project",
+    "pages.PageVersion.*": "what the agency says of itself; a version never changes",
     "districts.Borough.*": "boroughs",
     "districts.District.*": "areas",
     "consultations.Question.*": "the questionnaire",

@@ -128,6 +128,12 @@ def entries_kept_by(rows, person):
     return rows.filter(keeper_email__in=addresses)
 
 
+def barriers_of(rows, person):
+    """Barriers reported from one of their addresses."""
+    addresses = {person.email, person.user.email if person.user_id else ""} - {""}
+    return rows.filter(email__in=addresses)
+
+
 def merges_of(rows, person):
     return rows.filter(Q(gone_key=person.pk) | Q(kept_key=person.pk), noun="person")
 
@@ -355,6 +361,19 @@ CATEGORIES = (
         (Table("drafts.Draft", ("title", "words", "saved_at"), accounts=("user",)),),
     ),
     Category(
+        "barriers",
+        _("Barriers you reported"),
+        _("So that we can remove them and answer you."),
+        _("As long as we need them to show that we answered."),
+        (
+            Table(
+                "pages.Barrier",
+                ("reported_at", "text", "place", "name", "email", "answer", "answered_at"),
+                find=barriers_of,
+            ),
+        ),
+    ),
+    Category(
         "wishes",
         _("Your wishes to be erased"),
         _("So that we can prove that and when we did what you wanted."),
@@ -399,6 +418,8 @@ NOT_ABOUT = {
     "*.advisor": "who of the staff",
     "*.added_by": "who put the entry on the list; the row is found by whom it is about",
     "*.booked_by": "who booked; the row is found by for whom",
+    "pages.Barrier.answered_by": "who of the management",
+    "pages.PageVersion.written_by": "who of the management",
     "consultations.Consultation.people": "the same as the attendance",
     "consultations.Consultation.advisors": "who of the staff",
     "consultations.*_advisors.*": "who of the staff",

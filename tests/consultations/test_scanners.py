@@ -16,6 +16,7 @@ from django.utils import timezone
 from best_portal.accounts.emails import send_invitation
 from best_portal.accounts.models import Role
 from best_portal.outbox.models import Letter
+from best_portal.pages import letters as barrier_letters
 from consultations import daily, emails, group_emails, handover_letters, waiting_letters
 from consultations.models import Appointment, GuestBooking, Registration, WaitingEntry
 from enterprises import entry_letters
@@ -25,6 +26,7 @@ from tests.consultations.guests import ask, link
 from tests.factories import (
     make_absence,
     make_appointment,
+    make_barrier,
     make_confirmation,
     make_entry,
     make_founder,
@@ -80,9 +82,16 @@ def every_letter(hours):
     letters_of_the_directory()
     letters_of_reports()
     ask_by_letter(make_confirmation())
+    letters_about_barriers()
     promise = make_promise(due_on=timezone.localdate())
     daily.queue_one(promise.advisor, timezone.localdate())
     send_invitation(make_user())
+
+
+def letters_about_barriers():
+    barrier = make_barrier(email="meldung@beispiel.example")
+    barrier_letters.tell_the_agency(barrier)
+    barrier_letters.answer(barrier)
 
 
 def letters_of_appointments(hours):

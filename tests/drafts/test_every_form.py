@@ -31,6 +31,7 @@ WITHOUT = {
     "mfa_activate_totp": "a code valid for half a minute",
     "mfa_index": "another name of accounts:profile",
     "pattern": "shows what forms look like",
+    "pages:barrier_new": "for people without an account",
     "reports:genuine": "a file, or its sum, pasted",
 }
 

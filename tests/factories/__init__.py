@@ -83,6 +83,11 @@ from tests.factories.money import (
     make_voucher,
 )
 from tests.factories.privacy import make_erasure_request
+from tests.factories.public import (
+    make_barrier,
+    make_page_version,
+    make_small_cell_rule,
+)
 from tests.factories.reports import (
     frozen,
     let_out,
@@ -106,6 +111,9 @@ from tests.factories.reports import (
 )
 
 __all__ = [
+    "make_barrier",
+    "make_page_version",
+    "make_small_cell_rule",
     "BERLIN",
     "COMPLETE",
     "NINE",

@@ -170,6 +170,7 @@ OWN = {
     "drafts.Draft.*": "deleted",
     "audit.Event.*": "numbers and words of ours",
     "enterprises.Merge.*": "emptied",
+    "pages.Barrier.*": "swept",
     "privacy.ErasureRequest.words": "emptied",
     "privacy.ErasureRequest.reason": "of the management; swept",
     "privacy.ErasureKept.reason": "of the management; swept",

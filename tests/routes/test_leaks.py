@@ -20,6 +20,7 @@ from tests.routes.matrix import ANONYMOUS, EXPECTED, ask
 PUBLIC = """
     advisor_name group_title group_description group_place group_running_title
     public_context public_context_source
+    page_text
     entry_name entry_text entry_english entry_phone entry_email entry_website
     forum forum_purpose meeting_place meeting_agenda next_meeting_place
 """

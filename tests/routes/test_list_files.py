@@ -36,6 +36,7 @@ NOT_FILES = {
     "consultations:changed_days": "the exceptions of one block of office hours, to change them",
     "consultations:group_checkin": "names to tick; the list of the session has its file",
     "consultations:handover_of_person": "what is to be handed over; each kind has its own list",
+    "pages:list": "the few pages and rules there are; the versions of each page have their file",
     "privacy:erasures": "who wants to be forgotten must not stand in a file that outlives it",
     "enterprises:confirmation_rules": "a few rules to read; what comes of them is in the letters",
     "reports:cost_rules": "rules to read; reports print those that counted",

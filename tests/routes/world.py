@@ -52,6 +52,7 @@ from tests.factories import (
     make_appointment,
     make_assignment,
     make_award,
+    make_barrier,
     make_busy_calendar,
     make_calendar_feed,
     make_case,
@@ -86,6 +87,7 @@ from tests.factories import (
     make_meeting,
     make_office_hours,
     make_organisation,
+    make_page_version,
     make_participation,
     make_payment,
     make_person,
@@ -171,6 +173,7 @@ class World:
         self.make_import()
         self.make_operations()
         self.make_drafts()
+        self.make_pages()
         self.make_grant()
         self.make_aid()
         self.make_money()
@@ -807,6 +810,20 @@ class World:
             words=self.canary("begun_words"),
             fields={"internal_note": [self.canary("begun")]},
             window=uuid.uuid4(),
+        )
+
+    def make_pages(self):
+        self.objects["page_version"] = make_page_version(
+            page="privacy",
+            number=1 if self.name == "eigen" else 2,
+            text=self.canary("page_text"),
+            written_by=self.people[Role.MANAGER],
+        )
+        self.objects["barrier"] = make_barrier(
+            text=self.canary("barrier"),
+            place=self.canary("barrier_place"),
+            name=self.canary("barrier_name"),
+            email=self.address("barrier_email"),
         )
 
     def make_operations(self):
