@@ -24,7 +24,7 @@ from consultations.models import (
 )
 from enterprises.models import Agreement, Decision, Document, Entry, Forum, Meeting, Organisation
 from reports.accounts import near_ceiling
-from reports.models import Deadline, Query, Report, ReportVersion, Review
+from reports.models import CoordinatingTask, Deadline, Query, Report, ReportVersion, Review
 
 ROWS = 5
 # How far ahead the management looks for deadlines.
@@ -86,6 +86,7 @@ def manager(user):
         "unlogged": Appointment.objects.visible_to(user).unlogged().count(),
         "overdue": Promise.objects.visible_to(user).overdue().count(),
         "barriers": Barrier.objects.visible_to(user).open().count(),
+        "without_successor": CoordinatingTask.objects.visible_to(user).alarming().for_list(),
         "must_check": PageVersion.objects.to_be_checked(),
         "wishes": ErasureRequest.objects.visible_to(user).open().count(),
         "quiet": SupportCase.objects.visible_to(user).quiet().count(),

@@ -22,6 +22,7 @@ PROMISES = ("consultations:promises", _("Promises"))
 MY_FILE = ("privacy:my_file", _("My file"))
 DISTRICTS = ("districts:list", _("Neighbourhoods"))
 DIRECTORY = ("enterprises:directory", _("Directory"))
+STORIES = ("reports:stories", _("Stories"))
 HOURS = ("consultations:hours", _("Hours"))
 PROJECTS = ("consultations:projects", _("Projects"))
 GRANTS = ("reports:grants", _("Grants"))
@@ -33,6 +34,7 @@ VISITORS = (
     DISTRICTS,
     DIRECTORY,
     TRAINING,
+    STORIES,
     ("consultations:guest_about", _("Book an appointment")),
     ("account_login", _("Sign in")),
 )

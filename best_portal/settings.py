@@ -315,9 +315,19 @@ LOG_CAUTIONS = ["reports.aid_cautions"]
 # What fills the page of an area besides its own facts, in the order in which it stands there. The
 # contract: districts/panels.py.
 DISTRICT_PAGE = [
+    "districts.survey_panels",
     "consultations.district_panels",
     "enterprises.district_panels",
+    "reports.story_panels",
 ]
+
+# What apps above add to the page of an entry of the directory: modules with ENTRY_PANELS of
+# (title, template, context of an entry or None where there is nothing to show).
+ENTRY_PAGE = ["reports.story_panels"]
+
+# What apps above add to the page of a project: modules with PARTS of (template, context of a
+# project and its reader, or None where this reader gets none).
+PROJECT_PAGE = ["reports.project_parts"]
 
 # What must be in other hands before an account is closed: modules with `in_hand`. The contract:
 # best_portal/accounts/leaving.py.
@@ -357,6 +367,8 @@ ACCOUNT_RATE_LIMITS = {
     "guest_contact": "20/h/ip",
     # Telling of a barrier without an account.
     "barrier": "10/h/ip",
+    # A survey at a street party comes from one address.
+    "survey": "60/h/ip",
     # Checking whether a document is genuine.
     "check_document": "30/m/ip",
     # Three windows in which somebody types without a pause.

@@ -29,6 +29,23 @@ pytestmark = [pytest.mark.django_db]
 
 # Route → why there is nothing of somebody else that its form could overwrite.
 NOTHING_STORED = {
+    "consultations:cite": "cites a finding; a second time is refused",
+    "consultations:finding_new": "adds a finding",
+    "consultations:idea_end": "a verb with its reason; a second one is refused",
+    "consultations:idea_initiative": "a verb; a second one is refused",
+    "consultations:idea_new": "adds an idea",
+    "consultations:idea_owner_new": "adds an owner; a second time is refused",
+    "consultations:item_new": "adds an item to the programme",
+    "consultations:need_end": "a verb with its reason; a second one is refused",
+    "consultations:need_new": "notes a new need",
+    "districts:question_new": "adds a question; two at one position are refused",
+    "districts:survey": "gives answers; the same form is one response",
+    "districts:survey_new": "plans a new survey",
+    "reports:continuity_new": "adds a task; a second one of the title is refused",
+    "reports:continuity_rules": "adds a rule from a day on; the former ones stay",
+    "reports:step_new": "adds a step",
+    "reports:story_manage": "notes a consent; a second one is refused",
+    "reports:story_new": "writes a new story",
     "pages:barrier": "an answer; a second one is refused",
     "pages:barrier_new": "reports a new barrier",
     "pages:edit": "adds a version; one written meanwhile is named and nothing overwritten",

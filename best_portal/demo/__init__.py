@@ -18,6 +18,7 @@ from best_portal.demo.handovers import hand_over_cases
 from best_portal.demo.hours import keep_hours
 from best_portal.demo.life import pass_to_funders
 from best_portal.demo.money import bring_lists
+from best_portal.demo.neighbourhood import act_in_the_neighbourhood
 from best_portal.demo.papers import hand_in_papers
 from best_portal.demo.participants import admit_participants
 from best_portal.demo.people import People
@@ -67,6 +68,8 @@ def build(*, today, with_work, say):
     go_from_door_to_door(projects[-1], people, today)
     grant_aid(people, today)
     say("De minimis aid is declared and granted.")
+    act_in_the_neighbourhood(projects[-1], people, today)
+    say("Needs have become ideas, and the neighbourhood was asked.")
     make_promises(projects[-1], people, today)
     say("Promises are written down.")
     keep_books(people, today, say)

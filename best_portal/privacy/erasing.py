@@ -49,6 +49,7 @@ from enterprises.models import (
     OrganisationKind,
     Person,
 )
+from reports.models import StoryConsent
 
 # What stands where something was erased. German, for it is a text like those around it.
 ERASED = "[gelöscht]"
@@ -228,6 +229,8 @@ def take_back(person, by):
         entry.stop(by=by)
     for confirmation in Confirmation.objects.filter(person=person).waiting():
         confirmation.revoke(by=by)
+    for consent in StoryConsent.objects.filter(story__person=person, revoked_at=None):
+        consent.revoke(by=by)
 
 
 def account(traces):

@@ -19,13 +19,16 @@ from consultations.models.contact import ContactRule
 from consultations.models.declined import DeclinedRequest, DeclineReason, RequestChannel
 from consultations.models.dossiers import Dossier
 from consultations.models.employment import Employment
+from consultations.models.events import Citation, Finding, Proceedings, ProgrammeItem
 from consultations.models.group_dates import GroupSessionDate
 from consultations.models.group_states import GroupStatus, OpenTo, RegistrationStatus
 from consultations.models.groups import GroupSession
 from consultations.models.guests import GuestBooking
 from consultations.models.handovers import Handover
+from consultations.models.ideas import EndReason, Idea, IdeaOwner
 from consultations.models.imports import ImportBatch
 from consultations.models.month_sheets import MonthSheet, MonthSheetVersion, SheetStatus
+from consultations.models.needs import ChainStage, Need, NeedSource
 from consultations.models.office_hours import OfficeHours, Weekday
 from consultations.models.participation import Participation
 from consultations.models.period_lock import PeriodLock
@@ -58,8 +61,10 @@ __all__ = [
     "BusyPeriod",
     "CalendarFeed",
     "ChangedDay",
+    "ChainStage",
     "Channel",
     "CheckIn",
+    "Citation",
     "Consultation",
     "ConsultationKind",
     "ContactRule",
@@ -68,15 +73,21 @@ __all__ = [
     "DeclinedRequest",
     "Dossier",
     "Employment",
+    "EndReason",
+    "Finding",
     "GroupSession",
     "GroupSessionDate",
     "GroupStatus",
     "GuestBooking",
     "Handover",
+    "Idea",
+    "IdeaOwner",
     "ImportBatch",
     "MonthSheet",
     "MonthSheetVersion",
     "Mood",
+    "Need",
+    "NeedSource",
     "OfferStatus",
     "OfficeHours",
     "OpenTo",
@@ -84,7 +95,9 @@ __all__ = [
     "PeriodLock",
     "Phase",
     "Postponement",
+    "Proceedings",
     "ProductiveHours",
+    "ProgrammeItem",
     "Project",
     "ProjectTask",
     "Promise",

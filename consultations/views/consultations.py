@@ -61,6 +61,7 @@ def page_of(request, consultation, note=None):
         "may_edit": Consultation.objects.editable_by(request.user).contains(consultation),
         "is_sealed": bool(consultation.note) and not is_readable and note is None,
         "note": consultation.note if is_readable else note,
+        "citations": consultation.citations.select_related("finding__session"),
         "promises": consultation.promises.visible_to(request.user).for_list().soonest_first(),
     }
 

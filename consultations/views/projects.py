@@ -1,5 +1,8 @@
 """Pages of projects: what the agency is paid to do, and the pseudonymous data for evaluators."""
 
+from importlib import import_module
+
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
@@ -50,8 +53,16 @@ def detail(request, key):
         "may_edit": request.user.role == Role.MANAGER,
         "asks_participants": project.asks_participants and project.is_kept_by(request.user),
         "may_log": project.is_kept_by(request.user),
+        "parts": parts_of(project, request.user),
     }
     return render(request, "consultations/project_detail.html", context)
+
+
+def parts_of(project, user):
+    """(template, context) of what apps above add for this reader."""
+    modules = [import_module(path) for path in settings.PROJECT_PAGE]
+    told = [(name, context(project, user)) for each in modules for name, context in each.PARTS]
+    return [(name, given) for name, given in told if given is not None]
 
 
 @role_required(Role.MANAGER)

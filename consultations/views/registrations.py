@@ -18,7 +18,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
 from consultations.forms.registrations import GuestSeatForm, OwnSeatForm
 from consultations.group_calendar import published_file
-from consultations.models import Attendance, GroupSession, Registration
+from consultations.models import Attendance, GroupSession, Proceedings, Registration
 from consultations.views.guests import reads_and_writes, too_often
 from enterprises.models import Person
 
@@ -58,7 +58,13 @@ def group_session(request, pk):
 
 def session_page(request, session, *, form=None, status=200):
     user = request.user
-    context = {"session": session, "free": session.seats - session.taken}
+    proceedings = Proceedings.objects.filter(session=session, is_public=True).first()
+    context = {
+        "session": session,
+        "free": session.seats - session.taken,
+        "proceedings": proceedings,
+        "findings": session.findings.for_list() if proceedings else (),
+    }
     if user.is_authenticated and user.is_staff_member:
         context["is_staff"] = True
     elif user.is_authenticated and user.role == Role.FOUNDER:

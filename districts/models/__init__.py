@@ -3,6 +3,8 @@
 from districts.models.area import EAST, NORTH, SOUTH, WEST, Borough, District
 from districts.models.context_note import ContextNote, NoteKind
 from districts.models.succession import Succession, SuccessionKind
+from districts.models.survey import QuestionKind, Survey, SurveyQuestion
+from districts.models.survey_answers import SurveyReply, SurveyResponse
 
 __all__ = [
     "EAST",
@@ -13,6 +15,11 @@ __all__ = [
     "ContextNote",
     "District",
     "NoteKind",
+    "QuestionKind",
     "Succession",
     "SuccessionKind",
+    "Survey",
+    "SurveyQuestion",
+    "SurveyReply",
+    "SurveyResponse",
 ]

@@ -1,5 +1,7 @@
 """The public directory: the list, the map, the page of each enterprise, and everything as data."""
 
+from importlib import import_module
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -91,9 +93,21 @@ def detail(request, slug):
         "entry": entry,
         "picture": place(entry, row.district),
         "structured": in_page(entry.structured),
+        "panels": panels_of(row),
         "title": _("%(name)s in the directory") % {"name": entry.name},
     }
     return render(request, "enterprises/entry_detail.html", context)
+
+
+def panels_of(row):
+    """(title, template, context) of what other apps tell of this enterprise."""
+    modules = [import_module(path) for path in settings.ENTRY_PAGE]
+    told = [
+        (title, template, context(row))
+        for module in modules
+        for title, template, context in module.ENTRY_PANELS
+    ]
+    return [each for each in told if each[2] is not None]
 
 
 def place(entry, area):

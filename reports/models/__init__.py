@@ -4,6 +4,7 @@ from reports.models.acceptance import Acceptance, Submission, SubmissionWay
 from reports.models.account import Account, working_days_after
 from reports.models.aid import AidRate, DeMinimisRule, RuleKey
 from reports.models.award import DeMinimisAward, headroom
+from reports.models.continuity import ContinuityRule, CoordinatingTask, TransferStep
 from reports.models.costs import AccountingRule, CostBase, CostMethod, LimitKey
 from reports.models.declaration import AidForm, Declaration, DeclaredAid
 from reports.models.documents import Document, Download, DownloadFormat
@@ -28,11 +29,18 @@ from reports.models.review import Review, Verdict
 from reports.models.sheet_papers import SheetPaper
 from reports.models.staff_rates import Deliverable, StaffRate
 from reports.models.status import ReportState, Step, VersionStatus
+from reports.models.story import ConsentOf, Story, StoryConsent
 from reports.models.version import LeaseLostError, ReportVersion
 from reports.models.voucher_import import VoucherImport
 from reports.models.vouchers import Voucher
 
 __all__ = [
+    "ContinuityRule",
+    "CoordinatingTask",
+    "TransferStep",
+    "ConsentOf",
+    "Story",
+    "StoryConsent",
     "Acceptance",
     "Account",
     "AccountingRule",

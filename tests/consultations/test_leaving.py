@@ -51,6 +51,7 @@ MOVES = {
 }
 # What somebody decides about before the account is closed.
 DECIDED_BY_HAND = {
+    "reports.CoordinatingTask.owner",
     "consultations.GroupSession.leaders",
     "consultations.Absence.substitute",
     "reports.Review.reviewer",
@@ -128,6 +129,15 @@ HISTORY = {
     "consultations.Visit.advisor",
     "consultations.Visit.lifted_by",
     "consultations.Visit.logged_by",
+    "consultations.Citation.cited_by",
+    "consultations.Idea.noted_by",
+    "consultations.Need.noted_by",
+    "districts.Survey.planned_by",
+    "reports.ContinuityRule.set_by",
+    "reports.Story.approved_by",
+    "reports.Story.written_by",
+    "reports.StoryConsent.recorded_by",
+    "reports.StoryConsent.revoked_by",
     "pages.Barrier.answered_by",
     "pages.PageVersion.written_by",
     "pages.SmallCellRule.set_by",

@@ -85,8 +85,19 @@ from tests.factories.money import (
 from tests.factories.privacy import make_erasure_request
 from tests.factories.public import (
     make_barrier,
+    make_continuity_rule,
+    make_coordinating_task,
+    make_finding,
+    make_idea,
+    make_item,
+    make_need,
     make_page_version,
+    make_response,
     make_small_cell_rule,
+    make_step,
+    make_story,
+    make_story_consent,
+    make_survey,
 )
 from tests.factories.reports import (
     frozen,
@@ -111,6 +122,17 @@ from tests.factories.reports import (
 )
 
 __all__ = [
+    "make_coordinating_task",
+    "make_continuity_rule",
+    "make_finding",
+    "make_idea",
+    "make_item",
+    "make_need",
+    "make_response",
+    "make_step",
+    "make_story",
+    "make_story_consent",
+    "make_survey",
     "make_barrier",
     "make_page_version",
     "make_small_cell_rule",

@@ -171,6 +171,8 @@ OWN = {
     "audit.Event.*": "numbers and words of ours",
     "enterprises.Merge.*": "emptied",
     "pages.Barrier.*": "swept",
+    "reports.Story.slug": "an address, made of the title",
+    "reports.Story.*": "swept; nobody can read it any more",
     "privacy.ErasureRequest.words": "emptied",
     "privacy.ErasureRequest.reason": "of the management; swept",
     "privacy.ErasureKept.reason": "of the management; swept",

@@ -20,7 +20,9 @@ from tests.routes.matrix import ANONYMOUS, EXPECTED, ask
 PUBLIC = """
     advisor_name group_title group_description group_place group_running_title
     public_context public_context_source
-    page_text
+    project programme page_text story_organisation story story_summary story_text
+    survey survey_introduction survey_question survey_words_question survey_over
+    finding proceedings item item_speakers item_room
     entry_name entry_text entry_english entry_phone entry_email entry_website
     forum forum_purpose meeting_place meeting_agenda next_meeting_place
 """
@@ -70,6 +72,10 @@ WORK = f"""
     {DECLARED} {SISTER} revoked_because
     context context_source entry_address entry_given_by gone_entry gone_entry_text
     entry_keeper entry_keeper_email entry_proposed refused_entry refused_entry_text refused_because
+    need need_text need_place idea idea_text idea_owner ended_idea ended_note
+    over_need over_because coordinating successor coordinating_note transfer_step
+    story_draft story_draft_summary story_draft_text story_given_by story_gone
+    survey_reply survey_draft survey_draft_question
     {PROMISES} colleague_promise postponed_because quiet_organisation predecessor_name
     unknown_size
 """
@@ -97,7 +103,8 @@ MAY_KNOW = {
     ANONYMOUS: (PUBLIC, PUBLIC),
     Role.FOUNDER: (
         f"{PUBLIC} {ORGANISATION} {BINNED} {ATTENDED} {DECLARED} {PROMISES} {FORUM} income_note "
-        f"{OWN_ACCOUNT} size_source erasure_words wish_refused",
+        f"{OWN_ACCOUNT} size_source erasure_words wish_refused "
+        "story_draft story_draft_summary story_draft_text",
         PUBLIC,
     ),
     Role.ADVISOR: (f"{PUBLIC} {WORK} {OWN_TEAM} {BEGUN}", f"{PUBLIC} {WORK}"),

@@ -22,11 +22,13 @@ from consultations.models import (
     MonthSheet,
     OfficeHours,
     PeriodLock,
+    Proceedings,
     ProductiveHours,
     ReachedBy,
     TextBlock,
     Timer,
 )
+from districts.models import Survey
 from enterprises.models import (
     Criterion,
     CriterionAssessment,
@@ -63,6 +65,7 @@ from tests.factories import (
     make_contact_rule,
     make_context_note,
     make_contribution,
+    make_coordinating_task,
     make_cost_method,
     make_decision,
     make_declaration,
@@ -75,6 +78,7 @@ from tests.factories import (
     make_enterprise,
     make_entry,
     make_erasure_request,
+    make_finding,
     make_forum,
     make_forum_member,
     make_founder,
@@ -82,9 +86,12 @@ from tests.factories import (
     make_group_session,
     make_handover,
     make_health_note,
+    make_idea,
     make_indicator,
+    make_item,
     make_letter,
     make_meeting,
+    make_need,
     make_office_hours,
     make_organisation,
     make_page_version,
@@ -100,10 +107,15 @@ from tests.factories import (
     make_released,
     make_report,
     make_resource,
+    make_response,
     make_review,
     make_size,
     make_staff_rate,
+    make_step,
+    make_story,
+    make_story_consent,
     make_submitted,
+    make_survey,
     make_target,
     make_task,
     make_thing,
@@ -179,6 +191,10 @@ class World:
         self.make_money()
         self.make_reports()
         self.make_life()
+        self.make_chain()
+        self.make_event_parts()
+        self.make_story()
+        self.make_surveys()
 
     def canary(self, what):
         """A word that stands only there: of `eigen` and `note` it is `Zkeigennoteq`."""
@@ -811,6 +827,118 @@ class World:
             fields={"internal_note": [self.canary("begun")]},
             window=uuid.uuid4(),
         )
+
+    def make_chain(self):
+        """From need to job, and who goes on when the money ends."""
+        advisor = self.people[Role.ADVISOR]
+        need = make_need(
+            title=self.canary("need"),
+            text=self.canary("need_text"),
+            heard_where=self.canary("need_place"),
+            noted_by=advisor,
+        )
+        idea = make_idea(
+            need=need, title=self.canary("idea"), text=self.canary("idea_text"), noted_by=advisor
+        )
+        ended = make_idea(need=need, title=self.canary("ended_idea"), noted_by=advisor)
+        ended.end(by=advisor, because="money", note=self.canary("ended_note"))
+        over = make_need(title=self.canary("over_need"), noted_by=advisor)
+        over.end(self.canary("over_because"), by=advisor)
+        task = make_coordinating_task(
+            project=self.objects["project"],
+            title=self.canary("coordinating"),
+            owner=advisor,
+            successor_name=self.canary("successor"),
+            note=self.canary("coordinating_note"),
+        )
+        self.objects |= {
+            "need": need,
+            "over_need": over,
+            "idea": idea,
+            "ended_idea": ended,
+            "idea_owner": idea.share(by=advisor, name=self.canary("idea_owner")),
+            "coordinating_task": task,
+            "transfer_step": make_step(task=task, text=self.canary("transfer_step")),
+        }
+
+    def make_event_parts(self):
+        session, advisor = self.objects["group_session"], self.people[Role.ADVISOR]
+        finding = make_finding(session=session, text=self.canary("finding"))
+        consultation = self.objects["consultation"]
+        Proceedings.objects.create(session=session, text=self.canary("proceedings"), is_public=True)
+        self.objects |= {
+            "programme_item": make_item(
+                session=session,
+                title=self.canary("item"),
+                speakers=self.canary("item_speakers"),
+                room=self.canary("item_room"),
+            ),
+            "finding": finding,
+            "citation": finding.cite(consultation, by=advisor),
+        }
+
+    def make_story(self):
+        case, person = self.objects["case"], self.people[Role.FOUNDER].person
+        told = {"case": case, "written_by": self.people[Role.ADVISOR]}
+        # Whose story everyone reads has agreed to be named.
+        other = make_organisation(name=self.canary("story_organisation"))
+        story = make_story(
+            case=make_case(
+                project=case.project, organisation=other, advisor=self.people[Role.ADVISOR]
+            ),
+            written_by=self.people[Role.ADVISOR],
+            title=self.canary("story"),
+            summary=self.canary("story_summary"),
+            text=self.canary("story_text"),
+        )
+        draft = make_story(
+            **told,
+            agreed=False,
+            title=self.canary("story_draft"),
+            summary=self.canary("story_draft_summary"),
+            text=self.canary("story_draft_text"),
+            person=person,
+        )
+        gone = make_story(**told, title=self.canary("story_gone"))
+        consent = gone.consents.get()
+        consent.revoke(by=self.people[Role.ADVISOR])
+        self.objects |= {
+            "story": story,
+            "story_draft": draft,
+            "story_gone": gone,
+            "story_consent": make_story_consent(
+                story=draft, given_by=self.canary("story_given_by")
+            ),
+        }
+
+    def make_surveys(self):
+        manager = self.people[Role.MANAGER]
+        asked = [
+            ("choice", self.canary("survey_question"), "ja\nnein"),
+            ("text", self.canary("survey_words_question"), ""),
+        ]
+        survey = make_survey(
+            title=self.canary("survey"),
+            introduction=self.canary("survey_introduction"),
+            questions=asked,
+            planned_by=manager,
+        )
+        response = make_response(survey, p1=[1], p2=self.canary("survey_reply"))
+        draft = make_survey(
+            is_open=False,
+            title=self.canary("survey_draft"),
+            questions=[("choice", self.canary("survey_draft_question"), "ja\nnein")],
+            planned_by=manager,
+        )
+        over = make_survey(title=self.canary("survey_over"), questions=asked, planned_by=manager)
+        Survey.objects.filter(pk=over.pk).update(closes_on=over.opens_on)
+        self.objects |= {
+            "survey": survey,
+            "survey_reply": response.replies.exclude(text="").get(),
+            "survey_draft": draft,
+            "survey_over": Survey.objects.get(pk=over.pk),
+            "survey_question": draft.questions.get(),
+        }
 
     def make_pages(self):
         self.objects["page_version"] = make_page_version(
