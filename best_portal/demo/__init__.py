@@ -21,6 +21,7 @@ from best_portal.demo.money import bring_lists
 from best_portal.demo.neighbourhood import act_in_the_neighbourhood
 from best_portal.demo.papers import hand_in_papers
 from best_portal.demo.participants import admit_participants
+from best_portal.demo.partners import work_with_partners
 from best_portal.demo.people import People
 from best_portal.demo.projects import Projects
 from best_portal.demo.promises import make_promises
@@ -80,6 +81,8 @@ def build(*, today, with_work, say):
     say("Cases are handed over, with their dossiers.")
     keep_hours(projects[-1], people, today)
     say("Hours are written down and closed.")
+    work_with_partners(projects[-1], people, today)
+    say("Forums met and decided, networks and partners are there.")
     with connection.cursor() as cursor:
         # The planner has not seen the new rows yet, and the reports ask for all of them. A table
         # that is locked is being analysed by PostgreSQL itself; waiting for it could time out.
