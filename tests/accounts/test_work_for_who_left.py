@@ -15,6 +15,7 @@ from tests.factories import (
     make_agreement,
     make_appointment,
     make_case,
+    make_coordinating_task,
     make_decision,
     make_draft,
     make_forum,
@@ -58,6 +59,7 @@ NEW = {
     "forum": lambda left: make_forum(advisor=left),
     "decision": lambda left: make_decision(advisor=left),
     "agreement": lambda left: make_agreement(advisor=left),
+    "coordinating task": lambda left: make_coordinating_task(owner=left),
     "review": lambda left: Review.objects.create(
         version=make_draft(), reviewer=left, asked_by=make_user(Role.MANAGER)
     ),
@@ -88,6 +90,13 @@ def test_nothing_passes_to_who_left(left, make):
 
     with pytest.raises(IntegrityError, match=REFUSED):
         type(row)._base_manager.filter(pk=row.pk).update(advisor=left)
+
+
+def test_a_coordinating_task_does_not_pass_to_who_left(left):
+    task = make_coordinating_task()
+
+    with pytest.raises(IntegrityError, match=REFUSED):
+        type(task).objects.filter(pk=task.pk).update(owner=left)
 
 
 def test_a_dossier_does_not_pass_to_who_left(left):
@@ -171,5 +180,6 @@ def test_every_table_of_work_is_guarded():
         "enterprises_forum",
         "enterprises_decision",
         "enterprises_agreement",
+        "reports_coordinatingtask",
         "reports_review",
     }

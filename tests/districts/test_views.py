@@ -136,7 +136,7 @@ def test_the_page_of_an_area_costs_the_same_however_full(
         )
     page = sign_in(make_user(), client=Client())
 
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(29):
         page.get(area.get_absolute_url())
 
 

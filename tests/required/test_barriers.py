@@ -111,7 +111,7 @@ def test_the_manager_sees_what_is_late_and_answers(sign_in):
     barrier = make_barrier(due_on=timezone.localdate() - timedelta(days=1))
     page = sign_in(manager)
 
-    assert "überfällig" in page.get("/seiten/barrieren/").content.decode()
+    assert "zu spät" in page.get("/seiten/barrieren/").content.decode()
     page.post(f"/seiten/barrieren/{barrier.pk}/", {"words": "Behoben."})
 
     barrier.refresh_from_db()
