@@ -72,7 +72,7 @@ def set_up(request, *, instance, title):
             refuse(refusal, setup.form, *setup.tables)
         else:
             messages.success(request, _("The grant is saved."))
-            return redirect("reports:set_up", grant.ref)
+            return redirect("reports:set_up" if instance is None else "reports:grant", grant.ref)
     context = {"setup": setup, "title": title, "grant": instance}
     return render(request, "reports/grant_form.html", context)
 

@@ -91,7 +91,7 @@ def test_a_grant_is_set_up_with_all_its_lists_at_once(sign_in):
     answer = sign_in(manager).post(reverse("reports:grant_new"), filled())
 
     grant = Grant.objects.get()
-    assert answer.url == grant.get_absolute_url()
+    assert answer.url == reverse("reports:set_up", args=[grant.ref])
     assert str(grant.amount) == "120000.50"
     assert str(grant.rate) == "37.50"
     assert [logo["kind"] for logo in grant.logos] == ["eu", "text"]
