@@ -158,7 +158,10 @@ NOTHING_STORED = {
     "reports:version_new": "asks for a new version",
 }
 # Forms that ask only for what this test cannot guess; the same form is tried at another address.
-NOTHING_TO_TYPE = {"GET consultations:answers participation =sechs-monate"}
+NOTHING_TO_TYPE = {
+    "GET consultations:answers participation =sechs-monate",
+    "GET enterprises:party_edit agreement party",
+}
 # Some forms take only days that were, others only days to come.
 DAYS = [
     tuple(f"{timezone.localdate() + timedelta(days=ahead)}" for ahead in (300, 301)),

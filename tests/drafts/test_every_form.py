@@ -76,6 +76,8 @@ def test_what_is_typed_into_any_form_stands_there_again(role, world, sign_in):
             kept.add(expectation.route)
             # One person may keep a hundred at most; there are more forms than that.
             Draft.objects.filter(address=address).delete()
+            # Nor does anybody save as many a minute.
+            cache.clear()
 
     assert not forgotten, "\n".join(["let request.draft.fill() the form of", *forgotten])
     assert not lost, "\n".join(lost)

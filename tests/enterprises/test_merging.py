@@ -28,8 +28,10 @@ from tests.factories import (
     make_appointment,
     make_beneficiary,
     make_consultation,
+    make_coordinating_task,
     make_forum_member,
     make_founder,
+    make_idea,
     make_organisation,
     make_person,
     make_registration,
@@ -84,6 +86,8 @@ def hang_everything_on(organisation, manager):
     make_beneficiary(organisation=organisation, basis="same_name")
     make_visit(organisation=organisation)
     make_forum_member(organisation=organisation)
+    make_idea(organisation=organisation).owners.create(organisation=organisation)
+    make_coordinating_task(successor=organisation)
     merge(make_organisation(), organisation, manager)
 
 

@@ -21,8 +21,11 @@ from tests.factories import (
     make_confirmation,
     make_consultation,
     make_document,
+    make_forum,
     make_founder,
+    make_health_note,
     make_letter,
+    make_meeting,
     make_organisation,
     make_participation,
     make_person,
@@ -93,6 +96,8 @@ def fill(organisation, advisor):
     make_participation(project, person=person, entered_on=DAY, left_on=date(2024, 10, 1))
     make_visit(organisation=organisation, advisor=advisor, visited_on=date(2024, 5, 6))
     make_promise(organisation=organisation, advisor=advisor, made_on=DAY).keep(by=advisor)
+    make_meeting(forum=make_forum(organisation=organisation))
+    make_health_note(organisation=organisation)
     Merge.objects.merge(make_organisation(), organisation, by=advisor)
 
 

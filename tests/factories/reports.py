@@ -271,6 +271,7 @@ def make_draft(result=None, **fields):
 
 def let_out(version, by=None):
     """Release a version whatever the check of its data has found."""
+    version.refresh_from_db()
     reasons = dict.fromkeys(version.frozen.get("blocked_by", []), "Muster")
     Report.objects.filter(pk=version.report_id).update(exceptions=reasons)
     version.release(by=by or make_user(Role.MANAGER))

@@ -164,7 +164,8 @@ def of_pdf(body):
 
 
 PROPERTIES = {
-    *("UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "LOCATION", "STATUS", "URL"),
+    *("UID", "SEQUENCE", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "LOCATION"),
+    *("STATUS", "URL"),
     *("ORGANIZER", "ATTENDEE", "CLASS", "PRODID", "VERSION", "METHOD", "X-WR-CALNAME"),
     *("REFRESH-INTERVAL", "X-PUBLISHED-TTL"),
     *("TZID", "TZNAME", "RRULE", "TZOFFSETFROM", "TZOFFSETTO"),
@@ -181,6 +182,7 @@ READERS = {
     # The service worker: our own addresses, nothing typed.
     "text/javascript": lambda body: [body.decode()],
     "application/pdf": of_pdf,
+    "text/plain": lambda body: [body.decode()],
 }
 
 

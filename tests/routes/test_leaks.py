@@ -56,8 +56,8 @@ PROMISES = "promise agency_promise dropped_promise dropped_because handed_promis
 # What all of the agency's staff know, whichever team they belong to.
 WORK = f"""
     {ORGANISATION} {FORUM} working_group working_group_theme inner_place health
-    need offer offer_text offer_unit settled_offer settled_because agreement agreement_purpose
-    review_result pledge agreement_stage milestone contribution
+    resource_need resource_offer offer_text offer_unit settled_offer settled_because agreement
+    agreement_purpose review_result pledge agreement_stage milestone contribution
     income_note size_source founder_email founder_phone colleague_email colleague_phone
     merged_organisation case_goal result place project project_purpose imported_log
     letter_recipient letter_subject
@@ -127,7 +127,7 @@ MUST_FIND = {
         caller_phone visit_note visit_need deleted_job_title
         imported_operation operation_list document_words internal_document_title
         working_group decision_dropped_because forum_member health
-        offer need agreement pledge milestone contribution review_result
+        resource_offer resource_need agreement pledge milestone contribution review_result
         promise colleague_promise postponed_because quiet_organisation predecessor_name
     """,
     Role.FUNDER: "programme grant_title released_words_of_report",

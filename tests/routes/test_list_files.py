@@ -42,6 +42,10 @@ NOT_FILES = {
     "reports:cost_rules": "rules to read; reports print those that counted",
     "reports:money": "sums of a financing plan; the rows behind each have their file",
     "reports:vouchers_import_preview": "like the other imports",
+    "reports:texts": "figures and results to write beside; each has its own file",
+    "reports:explain": "what stands in the way of one report, gone with it",
+    "reports:set_up": "the steps of setting up one grant",
+    "reports:steering": "sums over all grants; the rows behind each have their file",
     "reports:declaration_new": "a form; the published operations have their file",
     **dict.fromkeys(
         [
@@ -62,7 +66,6 @@ NOT_FILES = {
             "enterprises:agreement",
             "enterprises:meeting",
             "enterprises:resource",
-            "reports:status_note",
             "enterprises:person",
             "privacy:erasure",
             "reports:comparison",

@@ -489,12 +489,12 @@ class World:
         need = make_resource(
             area,
             side="need",
-            title=self.canary("need"),
+            title=self.canary("resource_need"),
             organisation=self.objects["membership"].member,
         )
         offer = make_resource(
             area,
-            title=self.canary("offer"),
+            title=self.canary("resource_offer"),
             text=self.canary("offer_text"),
             organisation=partner,
             amount=30,
@@ -513,8 +513,8 @@ class World:
         party = agreement.parties.create(organisation=partner)
         agreement.review(by=advisor, held_on=today, result=self.canary("review_result"))
         self.objects |= {
-            "need": need,
-            "offer": offer,
+            "resource_need": need,
+            "resource_offer": offer,
             "settled_offer": settled,
             "agreement": agreement,
             "party": party,

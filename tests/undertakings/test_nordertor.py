@@ -196,6 +196,6 @@ def test_nordertor_in_the_browser(browser, live_server, sign_in, tmp_path):
         page.get_by_role("link", name="Sachstandsbericht für ein Gremium").click()
         with page.expect_download() as download:
             page.get_by_role("link", name="(PDF)").click()
-        assert download.value.suggested_filename.startswith("sachstandsbericht-nordertor")
+        assert download.value.suggested_filename.startswith(f"sachstandsbericht-{area.slug}")
         page.screenshot(path=tmp_path / "nordertor.png", full_page=True)
         assert_sound(page, seen)

@@ -188,7 +188,7 @@ def test_the_case_file_costs_the_same_however_full(
 ):
     fill(organisation, rows)
 
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(51):
         assert page.get(address(organisation)).status_code == 200
 
 
