@@ -67,7 +67,7 @@ class QuestionForm(SeesConflicts, forms.ModelForm):
         self.fields["position"].max_value = MOST_QUESTIONS
 
     def clean_options(self):
-        lines = [" ".join(line.split()) for line in self.cleaned_data["options"].splitlines()]
+        lines = [" ".join(line.split()) for line in self.cleaned_data["options"].split("\n")]
         lines = [line for line in lines if line]
         if len(lines) > MOST_OPTIONS or any(len(line) > LONGEST_OPTION for line in lines):
             told = _("At most %(number)d answers of at most %(letters)d letters each.")

@@ -222,7 +222,7 @@ class SurveyQuestion(models.Model):
         """[(number, words)] of what can be chosen."""
         if self.kind == QuestionKind.SCALE:
             return [(number, str(number)) for number in SCALE]
-        lines = [" ".join(line.split()) for line in self.options.splitlines()]
+        lines = [" ".join(line.split()) for line in self.options.split("\n")]
         return list(enumerate(filter(None, lines), start=1))
 
     @transaction.atomic

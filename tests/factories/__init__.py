@@ -100,6 +100,7 @@ from tests.factories.public import (
     make_survey,
 )
 from tests.factories.reports import (
+    excuse,
     frozen,
     let_out,
     make_aid_grant,
@@ -218,6 +219,7 @@ __all__ = [
     "make_topic",
     "make_undertaking",
     "make_user",
+    "excuse",
     "let_out",
     "make_version",
     "make_visit",
