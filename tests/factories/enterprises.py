@@ -231,7 +231,7 @@ def make_meeting(**fields):
     """One that was held, unless another moment is given."""
     if "forum" not in fields:
         fields["forum"] = make_forum()
-    fields.setdefault("starts_at", timezone.now() - timedelta(days=30, hours=next(number)))
+    fields.setdefault("starts_at", timezone.now() - timedelta(days=30, minutes=next(number)))
     fields.setdefault("place", "Mustersaal")
     return Meeting.objects.create(**fields)
 
