@@ -18,16 +18,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from best_portal.accounts.models import Role
+from best_portal.pages.models import SmallCellRule
 from consultations.models import DeclinedRequest, GuestBooking, ImportBatch, Registration
 from consultations.models.guests import digest_of
 from enterprises.models import OperationImport, Stage, UnpaidWorkRate
-from reports.models import Indicator, LineKind, ReportVersion, VoucherImport
+from reports.models import ContinuityRule, Indicator, LineKind, ReportVersion, VoucherImport
 from reports.production import produce
 from tests.factories import (
     let_out,
+    make_agreement,
+    make_barrier,
     make_case,
+    make_continuity_rule,
     make_group_session,
     make_report,
+    make_small_cell_rule,
     make_team_hours,
     make_version,
     make_visit,
@@ -119,6 +124,7 @@ NOT_WRITTEN = {
     "consultations.Appointment.mobile": "the database takes digits only",
     "consultations.BusyCalendar.address": "a secret; its host is all that is ever shown",
     "reports.Declaration.nace": "digits and a point",
+    "reports.Acceptance.letter_reference": "the database refuses to change it",
     "reports.Acceptance.remark": "the database refuses to change what passed with a funder",
     "reports.Query.*": "the database refuses to change what passed with a funder",
     "reports.Reply.text": "the database refuses to change what passed with a funder",
@@ -129,6 +135,9 @@ NOT_WRITTEN = {
     "reports.Indicator.code": "a short key of ours; addresses are made of it",
     "reports.Indicator.rule": "the name of one of our counting rules",
     "reports.PaymentRequest.frozen": "numbers; asking for money writes them",
+    "reports.Report.exceptions": "by codes of what a check found; here it finds other things",
+    "reports.Story.slug": "letters and dashes",
+    "districts.Survey.slug": "letters and dashes",
     "reports.ReportVersion.error": "one of our sentences",
     "reports.ReportVersion.frozen": "the production writes it, of everything else",
 }
@@ -203,6 +212,9 @@ def make_full_world():
     ours = Indicator.objects.filter(targets__grant=grant).exclude(rule="enterprises_by_size")
     ours.update(code="BEST-BER")
     make_team_hours(project=grant.project)
+    # Tests that went before may have emptied these two of their reference data.
+    SmallCellRule.objects.exists() or make_small_cell_rule()
+    ContinuityRule.objects.exists() or make_continuity_rule()
     DeclinedRequest.objects.note(by=None, place="-")
     world.further = further_pages(world)
     return world
@@ -229,6 +241,10 @@ def further_pages(world):
         lifted_because="-",
     )
     entry = world.objects["time_entry"]
+    ended = make_agreement(advisor=advisor)
+    ended.end(by=advisor, on=ended.starts_on, because="-")
+    answered = make_barrier()
+    answered.reply("-", by=world.people[Role.MANAGER])
     guest = [reverse(f"consultations:{name}", args=[SECRET]) for name in GUESTS_PAGES]
     return {
         ANONYMOUS: [
@@ -239,11 +255,16 @@ def further_pages(world):
             reverse("enterprises:entry_own", args=[world.objects["entry"].token]),
             reverse("enterprises:entry_change", args=[world.objects["entry"].token]),
         ],
+        Role.MANAGER: [answered.get_absolute_url()],
         Role.ADVISOR: [
             *questions(world),
             world.objects["begun"].resume_url,
             reverse("consultations:registered", args=[asked.pk]),
             lifted.get_absolute_url(),
+            ended.get_absolute_url(),
+            world.objects["over_need"].get_absolute_url(),
+            world.objects["settled_offer"].get_absolute_url(),
+            world.objects["dropped_decision"].meeting.get_absolute_url(),
             reverse("consultations:month", args=[advisor.pk, entry.day.replace(day=1)]),
         ],
     }

@@ -32,6 +32,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NARROW = {"width": 320, "height": 900}
 # field → where its text goes instead.
 ON_NO_PAGE = {
+    "enterprises.SizeLimit.source": "nowhere yet",
     "outbox.Letter.recipient_name": "into the mail",
     "outbox.Letter.text": "into the mail",
     "outbox.Letter.html": "into the mail",
