@@ -14,6 +14,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from best_portal.templatetags.figures import number
 from consultations.models import Consultation, Participation, SupportCase
 from consultations.participants import lines_of
 from consultations.participation_rules import LINKED
@@ -151,8 +152,8 @@ def of_targets(report, counted):
             % {
                 "code": each.code,
                 "name": each.target.indicator.name,
-                "value": number_format(each.cumulated.value),
-                "target": number_format(each.target.value) if each.target.value else "–",
+                "value": number(each.cumulated.value),
+                "target": number(each.target.value),
             },
             reverse("reports:texts", args=[report.pk]),
             management(),
@@ -307,7 +308,7 @@ def of_work(report, scope):
 def without_area(report, period):
     """Consultations without a neighbourhood, for each advisor with the days to look at."""
     lacking = period.filter(district=None).order_by()
-    for pk, name, number in (
+    for pk, name, days in (
         lacking.values_list("advisors", "advisors__name")
         .annotate(number=Count("pk"))
         .order_by("advisors__name")
@@ -317,9 +318,9 @@ def without_area(report, period):
             ngettext(
                 "%(count)d consultation has no neighbourhood.",
                 "%(count)d consultations have no neighbourhood.",
-                number,
+                days,
             )
-            % {"count": number},
+            % {"count": days},
             address_of_list(report, advisor=pk or ""),
             name or management(),
         )

@@ -13,6 +13,7 @@ from django.db.models import F
 from best_portal.pages.models import SmallCellRule
 from best_portal.pages.small_cells import told
 from reports.cells import decimal_or_none
+from reports.eu_people import PROTECTED
 from reports.models import ReportKind, ReportVersion
 
 # Figures that count people with what they said of themselves, or had to.
@@ -82,7 +83,11 @@ def source_of(version, fewest):
 
 
 def figures_of(lines, source, fewest):
-    """The figures of one report in their order; those of people are hidden with care for sums."""
+    """The figures of one report in their order; those of people are hidden with care for sums.
+
+    Answers of part 1.2 (funding.md §2.2) are for the funder only, however many gave them.
+    """
+    lines = [line for line in lines if line["code"] not in PROTECTED]
     counted = [(line, decimal_or_none(line.get("cumulated"))) for line in lines]
     counted = [(line, number) for line, number in counted if number is not None]
     people = [number for line, number in counted if is_of_people(line)]

@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("rooms", "rooms"),
                             ("expertise", "expertise"),
-                            ("funds", "funds"),
+                            ("funds", "money"),
                             ("training", "training"),
                             ("goods", "goods"),
                         ],
@@ -349,7 +349,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("rooms", "rooms"),
                             ("expertise", "expertise"),
-                            ("funds", "funds"),
+                            ("funds", "money"),
                             ("training", "training"),
                             ("goods", "goods"),
                         ],
@@ -447,7 +447,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("rooms", "rooms"),
                             ("expertise", "expertise"),
-                            ("funds", "funds"),
+                            ("funds", "money"),
                             ("training", "training"),
                             ("goods", "goods"),
                         ],

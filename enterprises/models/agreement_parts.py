@@ -191,7 +191,7 @@ class Milestone(AgreementPart):
     def state(self):
         """Reached, late or to come, in one word."""
         if self.reached_on:
-            return _("reached")
+            return _("achieved")
         return _("late") if self.is_late else _("to come")
 
 

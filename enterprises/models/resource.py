@@ -24,7 +24,7 @@ TELLING = 5
 class ResourceKind(models.TextChoices):
     ROOMS = "rooms", _("rooms")
     EXPERTISE = "expertise", _("expertise")
-    FUNDS = "funds", _("funds")
+    FUNDS = "funds", _("money")
     TRAINING = "training", _("training")
     GOODS = "goods", _("goods")
 

@@ -8,10 +8,17 @@ from reports.figures import RULES
 from reports.models import Indicator
 
 
+def rules():
+    """What can be counted, named as the newest indicator that counts it."""
+    named = dict(Indicator.objects.order_by("version", "pk").values_list("rule", "name"))
+    choices = [(rule, named.get(rule, rule)) for rule in RULES]
+    return sorted(choices, key=lambda choice: choice[1])
+
+
 class IndicatorForm(forms.ModelForm):
     rule = forms.ChoiceField(
         label=_("Counting rule"),
-        choices=[(name, name) for name in sorted(RULES)],
+        choices=rules,
         help_text=_("What the portal can count. Describe it below in the words of the paper."),
     )
 
