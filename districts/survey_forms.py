@@ -154,6 +154,4 @@ def field_of(question):
             return forms.MultipleChoiceField(
                 choices=choices, widget=forms.CheckboxSelectMultiple, **given
             )
-        case QuestionKind.SCALE:
-            choices = [("1", _("1 – not at all")), *choices[1:-1], ("5", _("5 – very much"))]
     return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **given)

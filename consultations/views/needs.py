@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,10 +22,13 @@ from consultations.forms.needs import (
     NeedForm,
     OwnerForm,
 )
-from consultations.models import Consultation, Idea, IdeaOwner, Need, Visit
+from consultations.models import Consultation, Idea, IdeaOwner, Need, NeedSource, Visit
+from consultations.partner_offers import with_offers
 from districts.models import SurveyReply
+from enterprises.models import Forum, Meeting
 
 PAGE = 50
+ORIGINS = ("visit", "consultation", "reply", "meeting", "forum")
 NEEDS = [
     (gettext_lazy("Day"), "noted_on"),
     (gettext_lazy("What is lacking"), "title"),
@@ -69,15 +73,16 @@ def visible(request, pk):
 @role_required(*STAFF_ROLES)
 @require_safe
 def detail(request, pk):
-    """The whole chain on one page."""
+    """The whole chain on one page, and which offers of partners may help it on."""
     need = visible(request, pk)
-    context = {"need": need, "ideas": need.ideas.for_chain()}
+    ideas = with_offers(need, need.ideas.for_chain(), request.user)
+    context = {"need": need, "ideas": ideas}
     return render(request, "consultations/need_detail.html", context)
 
 
 def origin_of(request):
     """What a new need comes from, as the address says: (origin, what stands in the form)."""
-    asked = {name: request.GET.get(name, "") for name in ("visit", "consultation", "reply")}
+    asked = {name: request.GET.get(name, "") for name in ORIGINS}
     asked = {name: key for name, key in asked.items() if key.isdecimal() and len(key) < 19}
     if "visit" in asked:
         row = get_object_or_404(Visit.objects.visible_to(request.user), pk=asked["visit"])
@@ -93,13 +98,27 @@ def origin_of(request):
         sheet = row.response
         given = {"text": row.text, "district": sheet.district_id, "noted_on": sheet.given_on}
         return {"reply": row}, given
+    if "meeting" in asked:
+        rows = Meeting.objects.visible_to(request.user).select_related("forum")
+        row = get_object_or_404(rows, pk=asked["meeting"])
+        return {}, heard_in(row.forum, str(row)) | {"noted_on": min(row.day_held, localdate())}
+    if "forum" in asked:
+        row = get_object_or_404(Forum.objects.visible_to(request.user), pk=asked["forum"])
+        return {}, heard_in(row, row.name)
     return {}, {}
+
+
+def heard_in(forum, where):
+    """What stands in the form of a need from a forum; its area where it has only one."""
+    areas = list(forum.districts.values_list("pk", flat=True)[:2])
+    given = {"source": NeedSource.FORUM, "heard_where": where}
+    return given | ({"district": areas[0]} if len(areas) == 1 else {})
 
 
 @role_required(*STAFF_ROLES)
 @reads_and_writes
 def new(request):
-    """A need; of a visit, a consultation or an answer to a survey with what was said there."""
+    """A need; of a visit, a consultation, an answer to a survey or a forum with what they say."""
     origin, given = origin_of(request)
     if given.get("text"):
         given["title"] = " ".join(given["text"].split())[:150]

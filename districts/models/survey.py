@@ -221,7 +221,8 @@ class SurveyQuestion(models.Model):
     def choices(self):
         """[(number, words)] of what can be chosen."""
         if self.kind == QuestionKind.SCALE:
-            return [(number, str(number)) for number in SCALE]
+            ends = {SCALE[0]: _("1 – not at all"), SCALE[-1]: _("5 – very much")}
+            return [(number, str(ends.get(number, number))) for number in SCALE]
         lines = [" ".join(line.split()) for line in self.options.split("\n")]
         return list(enumerate(filter(None, lines), start=1))
 

@@ -4,6 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import User
@@ -115,6 +117,16 @@ class MeetingForm(NounForm):
         model = Meeting
         fields = ["starts_at", "minutes", "place", "agenda"]
         widgets = {"agenda": forms.Textarea(attrs={"rows": 6})}
+
+    def clean_starts_at(self):
+        """Nothing that was decided may be due before the meeting it was decided at."""
+        starts_at = self.cleaned_data["starts_at"]
+        day = timezone.localdate(starts_at)
+        rows = Decision.objects.open().filter(meeting=self.instance.pk, due_on__lt=day)
+        if "starts_at" in self.changed_data and (first := rows.soonest_first().first()):
+            told = _("“%(what)s” was decided at this meeting and is due on %(day)s, before it.")
+            raise ValidationError(told % {"what": first, "day": date_format(first.due_on, "d.m.Y")})
+        return starts_at
 
     def save(self, commit=True):
         if self.instance.pk and set(self.changed_data) & set(SHOWN_IN_CALENDARS):

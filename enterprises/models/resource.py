@@ -275,11 +275,11 @@ def enough(offer, need):
 
 
 def words_shared(one, other):
-    shared = telling(one) & telling(other)
+    shared = telling(one.title) & telling(other.title)
     return gettext("same words: %(words)s") % {"words": ", ".join(sorted(shared))} if shared else ""
 
 
-def telling(resource):
-    """The longer words of a title, as they are compared."""
-    words = "".join(letter if letter.isalnum() else " " for letter in resource.title).split()
+def telling(text):
+    """The longer words of a text, as they are compared."""
+    words = "".join(letter if letter.isalnum() else " " for letter in text).split()
     return {fold(word) for word in words if len(word) >= TELLING}

@@ -1,5 +1,7 @@
 """Tests of the chain from need to job: its stages, its ends, and where it begins."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -10,11 +12,15 @@ from consultations.models import ChainStage, Idea, Need
 from enterprises.models import LegalForm, Organisation, Stage
 from tests.factories import (
     make_consultation,
+    make_district,
     make_enterprise,
+    make_forum,
     make_idea,
     make_job,
+    make_meeting,
     make_need,
     make_organisation,
+    make_resource,
     make_response,
     make_survey,
     make_user,
@@ -188,7 +194,79 @@ def test_an_answer_to_a_survey_becomes_a_need(sign_in):
     assert Need.objects.get().source == "survey"
 
 
-@pytest.mark.parametrize("query", ["visit=1", "reply=0", "consultation=999999999"])
+def test_a_forum_and_its_meeting_become_needs(sign_in):
+    area, page = make_district(), sign_in(make_user())
+    forum = make_forum([area], name="Kiezrunde")
+    meeting = make_meeting(forum=forum, starts_at=datetime(2024, 6, 3, 18, tzinfo=UTC))
+    for row, said in [(forum, f"forum={forum.pk}"), (meeting, f"meeting={meeting.pk}")]:
+        address = f"/bedarf/neu/?{said}"
+        assert address in page.get(row.get_absolute_url()).text
+        form = page.get(address).context["form"]
+        given = {name: form.get_initial_for_field(form.fields[name], name) for name in form.fields}
+        typed = {name: value for name, value in given.items() if value} | {"title": "Waschsalon"}
+        assert page.post(address, typed).status_code == 302
+
+    at_meeting, at_forum = Need.objects.order_by("noted_on")
+    assert (at_forum.source, at_forum.heard_where) == ("forum", "Kiezrunde")
+    assert at_forum.district == area
+    assert at_meeting.heard_where == "Kiezrunde, 03.06.2024 20:00"
+    assert at_meeting.noted_on == date(2024, 6, 3)
+
+
+def test_a_need_heard_at_a_forum_of_several_areas_asks_for_the_area(sign_in):
+    forum = make_forum([make_district(), make_district()])
+
+    form = sign_in(make_user()).get(f"/bedarf/neu/?forum={forum.pk}").context["form"]
+
+    assert "district" not in form.initial or form.initial["district"] is None
+
+
+# --- offers of partners that may help ---
+
+
+def offers_at(page, need):
+    context = page.get(need.get_absolute_url()).context
+    return {
+        str(idea): [(each.resource.title, each.reasons) for each in idea.offers]
+        for idea in context["ideas"]
+    }
+
+
+def test_beside_an_idea_stand_the_offers_in_its_words_and_of_its_area(sign_in):
+    area, elsewhere = make_district(name="Kiez"), make_district()
+    need = make_need(title="Reparieren", district=area)
+    make_idea(need=need, title="Offene Werkstatt")
+    make_resource([area], title="Laden")
+    make_resource(title="Werkstattraum am Abend")
+    make_resource([area], title="Werkstatt mit Werkzeug")
+    make_resource(title="Kurs Buchführung")
+    make_resource([elsewhere], title="Werkstatt woanders")
+    make_resource([area], side="need", title="Werkstatt gesucht")
+    make_resource([area], title="Werkstatt vergeben").settle(by=make_user(), because="weg")
+
+    assert offers_at(sign_in(make_user()), need) == {
+        "Offene Werkstatt": [
+            (
+                "Werkstatt mit Werkzeug",
+                ("gleiche Wörter: werkstatt", "gleiches Gebiet: Kiez"),
+            ),
+            ("Werkstattraum am Abend", ("gleiche Wörter: werkstattraum",)),
+            ("Laden", ("gleiches Gebiet: Kiez",)),
+        ]
+    }
+
+
+def test_an_idea_that_ended_needs_no_offer_and_a_need_without_ideas_shows_them(sign_in):
+    need, page = make_need(title="Werkstatt"), sign_in(make_user())
+    make_resource(title="Werkstatt mit Werkzeug")
+    assert "Werkstatt mit Werkzeug" in page.get(need.get_absolute_url()).text
+
+    make_idea(need=need, title="Laden").end(by=make_user(), because="money")
+
+    assert offers_at(page, need) == {"Laden": []}
+
+
+@pytest.mark.parametrize("query", ["visit=1", "reply=0", "consultation=999999999", "forum=1"])
 def test_what_is_not_there_is_the_beginning_of_nothing(sign_in, query):
     assert sign_in(make_user()).get(f"/bedarf/neu/?{query}").status_code == 404
 
@@ -239,6 +317,7 @@ def test_the_list_and_the_chain_cost_the_same_however_long(sign_in, count_querie
         idea.share(by=make_user(), organisation=make_organisation())
         idea.become(make_enterprise(), by=make_user())
         make_job(organisation=idea.organisation)
+        make_resource(title=need.title)
     page = sign_in(make_user())
 
     assert count_queries(page.get, "/bedarf/") <= 14

@@ -191,6 +191,22 @@ def test_too_few_answers_show_no_figure_at_all(client, survey):
     assert "Treffpunkt" not in html
 
 
+def test_a_scale_says_what_its_ends_mean_wherever_it_is_read(client, sign_in):
+    survey = make_survey(
+        questions=[("scale", "Wie gern wohnen Sie hier?", "")], results_public=True
+    )
+    asked = client.get(survey.get_absolute_url()).text
+    for _time in range(6):
+        make_response(survey, p1=[5])
+    over(survey)
+
+    shown = client.get(f"/umfragen/{survey.slug}/ergebnis/").text
+
+    for html in (asked, shown):
+        assert "1 – gar nicht" in html
+        assert "5 – sehr" in html
+
+
 def test_figures_may_be_kept_to_the_staff(client, sign_in):
     survey = over(make_survey(questions=ASKED, results_public=False))
 

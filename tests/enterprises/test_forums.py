@@ -15,6 +15,7 @@ from best_portal.audit.models import Event
 from enterprises.models import Forum, ForumMember, Meeting, OrganisationKind, Person
 from tests.factories import (
     YEAR,
+    make_decision,
     make_district,
     make_forum,
     make_forum_member,
@@ -36,6 +37,22 @@ def ahead(days=10):
 
 def network(**fields):
     return make_organisation(kind=OrganisationKind.NETWORK, **fields)
+
+
+def test_a_meeting_is_not_moved_behind_what_it_decided(sign_in):
+    meeting, page = make_meeting(starts_at=ahead(-3)), sign_in(make_user())
+    decision = make_decision(meeting=meeting, what="Platz fegen", due_on=ahead(5).date())
+    address, typed = f"{meeting.get_absolute_url()}bearbeiten/", {"minutes": 90, "place": "Laden"}
+    late = typed | {"starts_at_0": f"{ahead(6).date()}", "starts_at_1": "18:00"}
+
+    refused = page.post(address, late)
+    assert "Platz fegen" in refused.context["form"].errors["starts_at"][0]
+    assert refused.context["form"].errors.keys() == {"starts_at"}
+    meeting.refresh_from_db()
+    assert meeting.day_held < decision.due_on
+
+    decision.settle(by=make_user())
+    assert page.post(address, late).status_code == 302
 
 
 # --- what the database refuses ---
