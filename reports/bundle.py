@@ -1,4 +1,4 @@
-"""Everything of a year in one ZIP, sent as it is packed, with the SHA-256 of each file."""
+"""Everything of a year or of one version in one ZIP, sent as it is packed, with each SHA-256."""
 
 import hashlib
 import json
@@ -30,9 +30,7 @@ def packed(versions, *, by):
     manifest = []
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for version in versions:
-            for format in FORMATS:
-                content = take(version, by=by, format=format)
-                name = version.file_name(format)
+            for name, content in taken(version, by):
                 manifest.append(entry(version, name, content))
                 archive.writestr(zipfile.ZipInfo(name, DATE), content, zipfile.ZIP_DEFLATED)
                 yield out.taken()
@@ -41,6 +39,14 @@ def packed(versions, *, by):
         text = json.dumps({"files": manifest}, ensure_ascii=False, indent=1)
         archive.writestr(zipfile.ZipInfo("manifest.json", DATE), text)
     yield out.taken()
+
+
+def taken(version, by):
+    """Yield (name, bytes) of each document of a version and of each volume of its annex."""
+    for format in FORMATS:
+        yield version.file_name(format), take(version, by=by, format=format)
+    for volume in version.volumes.for_list():
+        yield volume.file_name, volume.download(by=by)
 
 
 def entry(version, name, content):

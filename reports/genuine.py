@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from reports.document import KINDS
-from reports.models import Document, ReportVersion
+from reports.models import Document, ReportVersion, Volume
 
 
 @dataclass(frozen=True)
@@ -23,36 +24,48 @@ class Genuine:
 
 def genuine(sha256):
     """What the released document with this SHA-256 is, or None."""
-    found = (
+    found = document_with(sha256) or volume_with(sha256)
+    if found is None:
+        return None
+    version, format = found
+    return Genuine(
+        kind=KINDS[version.report.kind],
+        format=format,
+        number=version.number,
+        released_at=version.released_at,
+        is_newest=ReportVersion.objects.released().newer_than(version) is None,
+    )
+
+
+def document_with(sha256):
+    """(version, format), or None."""
+    found = released_first(
         Document.objects.filter(
-            Q(pdf_sha256=sha256) | Q(csv_sha256=sha256) | Q(json_sha256=sha256),
-            version__in=ReportVersion.objects.released(),
-        )
-        .values(
-            "version",
-            "version__report",
-            "version__number",
-            "version__released_at",
-            "version__report__kind",
-            "pdf_sha256",
-            "csv_sha256",
-        )
-        # Two equal files of two versions: the older one was there first.
-        .order_by("version__released_at")
-        .first()
+            Q(pdf_sha256=sha256) | Q(csv_sha256=sha256) | Q(json_sha256=sha256)
+        ).defer("pdf", "csv", "json")
     )
     if found is None:
         return None
-    formats = {found["pdf_sha256"]: "PDF", found["csv_sha256"]: "CSV"}
-    newer = ReportVersion.objects.released().filter(
-        report=found["version__report"], number__gt=found["version__number"]
-    )
-    return Genuine(
-        kind=KINDS[found["version__report__kind"]],
-        format=formats.get(sha256, "JSON"),
-        number=found["version__number"],
-        released_at=found["version__released_at"],
-        is_newest=not newer.exists(),
+    formats = {found.pdf_sha256: "PDF", found.csv_sha256: "CSV"}
+    return found.version, formats.get(sha256, "JSON")
+
+
+def volume_with(sha256):
+    """(version, which volume), or None."""
+    found = released_first(Volume.objects.filter(sha256=sha256).defer("pdf"))
+    if found is None:
+        return None
+    return found.version, _("PDF, volume %(number)s of the annex") % {"number": found.number}
+
+
+def released_first(rows):
+    """Two equal files of two versions: the one that was there first, if any was released."""
+    return (
+        rows.filter(version__in=ReportVersion.objects.released())
+        .select_related("version__report")
+        .defer("version__frozen")
+        .order_by("version__released_at")
+        .first()
     )
 
 

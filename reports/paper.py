@@ -10,10 +10,7 @@ from best_portal.export import harmless
 from reports import charts, german, pdf
 from reports.document import PARTS, printable
 from reports.glyphs import legible
-
-# A row costs WeasyPrint about 11 ms and 0.25 MB: 2,000 rows are 25 s, 530 MB and 150 pages nobody
-# reads. A longer list stands only in the attached table, and the paper says so.
-LONGEST_PRINTED_ANNEX = 2_000
+from reports.models import VolumeKind
 
 
 @dataclass(frozen=True)
@@ -25,20 +22,22 @@ class Sheet:
     attachments: tuple[pdf.Attachment, ...]
 
 
-def typeset(document):
-    """Set a document in the form of its funder; needs no database and no clock."""
+def typeset(document, volumes=()):
+    """Set a document in the form of its funder; needs no database and no clock.
+
+    A list that is bound in volumes is not printed: the report names the volumes instead.
+    """
     drawn = {item.key: charts.draw(item) for item in document.breakdowns}
-    vouchers = [row for line in document.finances for row in line.vouchers]
     context = {
         "document": document,
         "cover": document.cover,
         "charts": [(item, drawn[item.key]) for item in document.breakdowns],
-        "annex": document.annex if len(document.annex) <= LONGEST_PRINTED_ANNEX else (),
+        "annex_volumes": of_kind(volumes, VolumeKind.CONSULTATIONS),
         "annex_minutes": sum(row.minutes for row in document.annex),
         "has_tasks": any(row.task for row in document.annex),
         "incomes": [line for line in document.finances if line.kind == "income"],
         "expenses": [line for line in document.finances if line.kind == "expense"],
-        "prints_vouchers": len(vouchers) <= LONGEST_PRINTED_ANNEX,
+        "voucher_volumes": of_kind(volumes, VolumeKind.VOUCHERS),
     }
     parts = PARTS.get(document.cover.kind)
     name = "part" if parts else document.cover.form
@@ -47,12 +46,13 @@ def typeset(document):
     return Sheet(legible(html), pictures, attachments(document))
 
 
-def produce(document, *, limits=None):
+def of_kind(volumes, kind):
+    return [each for each in volumes if each.manuscript.kind == kind]
+
+
+def produce(document, volumes=(), *, limits=None):
     """Print a document; equal documents give equal bytes. Raises pdf.PrintError."""
-    return print_sheet(document, typeset(document), limits=limits)
-
-
-def print_sheet(document, sheet, *, limits=None):
+    sheet = typeset(document, volumes)
     return pdf.render(
         sheet.html,
         title=printable(document.title),

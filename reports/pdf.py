@@ -126,7 +126,8 @@ def render(html, *, title, identifier, created, attachments=(), pictures=None, l
     """Print HTML as PDF/A-3a and PDF/UA-1; the same input gives the same bytes.
 
     `pictures` are SVG drawings by name, to be shown as asset:NAME; `created` is the moment written
-    into the file, `identifier` what tells this document from every other. Raises PrintError.
+    into the file (None: no moment), `identifier` what tells this document from every other. Raises
+    PrintError.
     """
     limits = limits or Limits.from_settings()
     with tempfile.TemporaryDirectory(prefix="press-") as name:
@@ -137,7 +138,7 @@ def render(html, *, title, identifier, created, attachments=(), pictures=None, l
 
 
 def _lay_out(folder, html, title, identifier, created, attachments, pictures, limits):
-    if not isinstance(created, datetime):
+    if not (isinstance(created, datetime) or (created is None and not attachments)):
         raise TypeError("created must be a moment, so that equal input gives equal bytes.")
     (folder / "document.html").write_text(html, encoding="utf-8")
     assets = own_assets()
@@ -149,7 +150,7 @@ def _lay_out(folder, html, title, identifier, created, attachments, pictures, li
     job = {
         "title": title,
         "identifier": hashlib.sha256(identifier.encode()).hexdigest()[:32],
-        "created": created.replace(microsecond=0).isoformat(),
+        "created": created and created.replace(microsecond=0).isoformat(),
         "memory": limits.memory,
         "cpu": limits.cpu,
         "assets": {

@@ -7,6 +7,7 @@ portal's secrets. In FOLDER lies job.json; document.pdf appears there, and alway
 import base64
 import contextlib
 import ctypes
+import gc
 import json
 import logging
 import re
@@ -244,6 +245,8 @@ def end_clearly(stream, pikepdf):
 def work(folder):
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     fence_in(job)
+    # Nothing it makes becomes waste before it ends; looking for some took a quarter of the time.
+    gc.disable()
     weasyprint = load_weasyprint()
     forbid(folder, job["assets"])
     pages = typeset(weasyprint, job, folder)

@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from reports import paper, pdf
 from reports.freezing import UnknownRuleError, freeze
-from reports.models import Step
+from reports.models import Step, Volume
+from reports.volumes import Bound, bind, manuscripts
 
 
 class NotProducedError(Exception):
@@ -34,6 +35,7 @@ class Produced:
     csv: bytes
     json: bytes
     pages: int
+    volumes: tuple[Bound, ...] = ()
 
 
 def produce(version, progress):
@@ -50,10 +52,12 @@ def produce(version, progress):
     progress(Step.FREEZING)
     text = document.to_json()
     progress(Step.DRAWING)
-    sheet = paper.typeset(document)
+    written = manuscripts(document)
+    kept = Volume.objects.kept(version.report, [each.key for each in written])
     progress(Step.PRINTING)
     try:
-        printed = paper.print_sheet(document, sheet)
+        volumes = bind(written, kept=kept, carry_on=lambda: progress(Step.PRINTING))
+        printed = paper.produce(document, volumes)
     except pdf.PrintError as refusal:
         if refusal.is_worth_another_try:
             raise
@@ -64,4 +68,5 @@ def produce(version, progress):
         csv=paper.figures_csv(document),
         json=text.encode(),
         pages=printed.pages,
+        volumes=tuple(volumes),
     )

@@ -9,6 +9,7 @@ from reports.views import (
     data_check,
     de_minimis,
     desk,
+    documents,
     dossier_paper,
     evidence,
     genuine,
@@ -248,5 +249,7 @@ urlpatterns = [
     ),
     path(CELL, evidence.cell, name="cell"),
     path(f"{CELL}zeilen.<str:ending>", evidence.cell_rows, name="cell_rows"),
-    path("berichte/version/<int:pk>/<str:format>/", reports.download, name="download"),
+    path("berichte/version/<int:pk>/alles.zip", documents.everything, name="everything"),
+    path("berichte/version/<int:pk>/baende/<int:number>/", documents.volume, name="volume"),
+    path("berichte/version/<int:pk>/<str:format>/", documents.download, name="download"),
 ]

@@ -34,6 +34,7 @@ NOT_EMPTIED = [
     ("audit_event_is_not_emptied", "audit_event"),
     ("reports_versions_are_not_emptied", "reports_reportversion"),
     ("reports_documents_are_not_emptied", "reports_document"),
+    ("reports_volumes_are_not_emptied", "reports_volume"),
     ("reports_downloads_are_not_emptied", "reports_download"),
     ("reports_reviews_are_not_emptied", "reports_review"),
     ("reports_query_is_not_emptied", "reports_query"),

@@ -31,6 +31,7 @@ from reports.models.staff_rates import Deliverable, StaffRate
 from reports.models.status import ReportState, Step, VersionStatus
 from reports.models.story import ConsentOf, Story, StoryConsent
 from reports.models.version import LeaseLostError, ReportVersion
+from reports.models.volume import Volume, VolumeKind
 from reports.models.voucher_import import VoucherImport
 from reports.models.vouchers import Voucher
 
@@ -92,6 +93,8 @@ __all__ = [
     "Target",
     "Verdict",
     "VersionStatus",
+    "Volume",
+    "VolumeKind",
     "Voucher",
     "VoucherImport",
     "headroom",

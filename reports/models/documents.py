@@ -52,6 +52,7 @@ class DownloadFormat(models.TextChoices):
     JSON = "json", "JSON"
     # Made of the frozen figures whenever somebody takes it; the others are stored.
     XLSX = "xlsx", "Excel"
+    VOLUME = "vol", _("volume of the annex")
 
 
 class Download(models.Model):

@@ -324,7 +324,14 @@ class ReportVersion(models.Model):
         Document.objects.create(
             version=self, pdf=produced.pdf, csv=produced.csv, json=produced.json
         )
+        self.volumes.bulk_create(self._volume(bound) for bound in produced.volumes)
         Event.objects.record(actor=None, verb="report.produced", subject=self, sha256=sha256)
+
+    def _volume(self, bound):
+        manuscript = bound.manuscript
+        fields = ("kind", "number", "rows", "first_day", "last_day", "key")
+        values = {name: getattr(manuscript, name) for name in fields}
+        return self.volumes.model(version=self, pdf=bound.pdf, pages=bound.pages, **values)
 
     @transaction.atomic
     def fail(self, sentence):
@@ -484,12 +491,13 @@ class ReportVersion(models.Model):
         return bytes(content)
 
     @transaction.atomic
-    def note_download(self, *, by, format):
+    def note_download(self, *, by, format, **details):
         """Keep who took what, and when; refused where there is nothing to take."""
         if not self.is_readable:
             raise ValidationError(_("This version has no documents."))
         self.downloads.create(user=by, format=format)
-        Event.objects.record(actor=by, verb="report.downloaded", subject=self, format=format)
+        details |= {"format": format}
+        Event.objects.record(actor=by, verb="report.downloaded", subject=self, **details)
 
     def hand_out_rows(self, *, by, of):
         """Keep that somebody took the rows behind one number as a file."""

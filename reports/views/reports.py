@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,25 +13,17 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
-from best_portal.export import XLSX
 from best_portal.lists import list_file
 from reports import checks
 from reports.desk import trays, years
 from reports.forms.reports import ReportForm, VersionForm
 from reports.listing import REPORTS
-from reports.models import DownloadFormat, Grant, Query, Report, ReportVersion, Step
+from reports.models import Grant, Query, Report, ReportVersion, Step
 from reports.money_reading import MoneyReading
 from reports.reading import Reading
-from reports.taking import take
 from reports.tasks import render_report, sweep
 
 PAGE = 20
-CONTENT_TYPES = {
-    DownloadFormat.PDF: "application/pdf",
-    DownloadFormat.CSV: "text/csv; charset=utf-8",
-    DownloadFormat.JSON: "application/json",
-    DownloadFormat.XLSX: XLSX,
-}
 # htmx then leaves the page as it is, so that a step is announced once and not at each look.
 NO_CHANGE = 204
 
@@ -112,6 +104,7 @@ def report(request, pk):
         "versions": versions,
         "newest": versions[0] if versions else None,
         "shown": shown,
+        "volumes": shown.volumes.for_list() if shown else [],
         "reading": reading,
         "released": next((version for version in versions if version.is_released), None),
         "reviews": shown.reviews.for_list() if shown else [],
@@ -206,22 +199,3 @@ def release(request, pk):
         "concerns": concerns(request.user, version.report, version, reading),
     }
     return render(request, "reports/version_release.html", context)
-
-
-@role_required(*STAFF_ROLES, Role.FUNDER)
-@require_GET
-def download(request, pk, format):
-    if format not in DownloadFormat.values:
-        raise Http404
-    versions = ReportVersion.objects.visible_to(request.user).readable().for_list()
-    version = get_object_or_404(versions, pk=pk)
-    content = take(version, by=request.user, format=format)
-    name = version.file_name(format)
-    return HttpResponse(
-        content,
-        content_type=CONTENT_TYPES[format],
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-        },
-    )

@@ -100,6 +100,7 @@ from tests.factories.public import (
     make_survey,
 )
 from tests.factories.reports import (
+    bound,
     excuse,
     frozen,
     let_out,
@@ -227,6 +228,7 @@ __all__ = [
     "make_waiting_entry",
     "make_waiting_offer",
     "number",
+    "bound",
     "produced",
     "write_answers",
 ]

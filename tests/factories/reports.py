@@ -29,9 +29,11 @@ from reports.models import (
     Submission,
     SubmissionWay,
     Target,
+    VolumeKind,
     working_days_after,
 )
 from reports.production import Produced
+from reports.volumes import Bound, Manuscript
 from tests.factories.base import YEAR, make_user, number
 from tests.factories.consultations import make_consultation, make_project
 from tests.factories.enterprises import make_enterprise
@@ -259,6 +261,20 @@ def produced(**fields):
     fields.setdefault("json", b"{}")
     fields.setdefault("pages", 3)
     return Produced(**fields)
+
+
+def bound(number=1, **fields):
+    """A printed volume with a voucher in it."""
+    manuscript = Manuscript(
+        kind=VolumeKind.VOUCHERS,
+        number=number,
+        title=f"Anlagenband {number}: Belegliste",
+        rows=1,
+        first_day=date(YEAR, 1, 1),
+        last_day=date(YEAR, 1, 1),
+        html="",
+    )
+    return Bound(manuscript, fields.get("pdf", b"%PDF-1.7 Band"), pages=1)
 
 
 def make_draft(result=None, **fields):

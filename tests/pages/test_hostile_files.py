@@ -50,6 +50,8 @@ READ_BELOW = (
     "enterprises:document_file",
     "reports:voucher_file",
     "reports:download",
+    "reports:volume",
+    "reports:everything",
 )
 PLAIN = [payload for payload in PAYLOADS if payload.isascii()]
 # file → what stands in it of all that is typed.

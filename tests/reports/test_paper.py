@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 from dataclasses import replace
 from decimal import Decimal
 
@@ -285,18 +284,6 @@ def test_an_empty_report_is_a_whole_paper(form, tmp_path):
     (tmp_path / "x.pdf").write_bytes(printed.content)
     for profile in PROFILES:
         assert page.validate_pdf(str(tmp_path / "x.pdf"), profile=profile).is_compliant
-
-
-def test_a_list_too_long_for_paper_stands_in_the_attached_table():
-    document = make_document(rows=paper.LONGEST_PRINTED_ANNEX + 1)
-
-    sheet = paper.typeset(document)
-
-    assert "Für den Druck ist die Liste zu lang" in sheet.html
-    assert 'class="lined annex"' not in sheet.html
-    table = next(item for item in sheet.attachments if item.name == "beratungen.csv")
-    assert table.content.count(b"\r\n") == paper.LONGEST_PRINTED_ANNEX + 2
-    assert len(json.loads(document.to_json())["annex"]) == paper.LONGEST_PRINTED_ANNEX + 1
 
 
 @pytest.mark.slow

@@ -206,6 +206,7 @@ def test_a_download_stays_as_it_was_recorded(change):
     [
         ("reports_versions_are_not_emptied", "reports_reportversion"),
         ("reports_documents_are_not_emptied", "reports_document"),
+        ("reports_volumes_are_not_emptied", "reports_volume"),
         ("reports_downloads_are_not_emptied", "reports_download"),
     ],
 )

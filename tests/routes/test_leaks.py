@@ -11,7 +11,8 @@ from django.urls import reverse
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from consultations.models import Consultation
-from reports.models import DownloadFormat, ReportVersion
+from reports.bundle import FORMATS
+from reports.models import ReportVersion
 from reports.production import produce
 from tests.factories import let_out, make_report, make_version
 from tests.routes.matrix import ANONYMOUS, EXPECTED, ask
@@ -342,7 +343,8 @@ def test_a_printed_report_names_nobody_and_quotes_no_note(worlds, visit):
 
     addresses = [
         reverse("reports:detail", args=[report.pk]),
-        *(reverse("reports:download", args=[version.pk, kind]) for kind in DownloadFormat.values),
+        *(reverse("reports:download", args=[version.pk, kind]) for kind in FORMATS),
+        reverse("reports:everything", args=[version.pk]),
         *(
             reverse("reports:figure", args=[version.pk, figure["code"]])
             for figure in version.frozen["indicators"]

@@ -46,6 +46,7 @@ from enterprises.models import (
 from reports.models import AccountingRule, VoucherImport
 from tests.factories import (
     COMPLETE,
+    bound,
     checked_file,
     frozen,
     make_absence,
@@ -1213,4 +1214,5 @@ class World:
             pdf=f"%PDF-1.7 {words}".encode(),
             csv=f"Schlüssel;Wert\r\n{words};1\r\n".encode("utf-8-sig"),
             json=f'{{"words": "{words}"}}'.encode(),
+            volumes=(bound(pdf=f"%PDF-1.7 {words}".encode()),),
         )

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from reports.bundle import FORMATS
 from reports.models import DownloadFormat, Grant, Report, ReportKind, ReportVersion
 from reports.taking import workbook_of
 from reports.work import work_on
@@ -80,12 +81,16 @@ def written(version, folder):
     try:
         folder.mkdir(parents=True, exist_ok=True)
         files = {}
-        for format in DownloadFormat:
+        for format in FORMATS:
             path = folder / version.file_name(format)
             is_made_now = format == DownloadFormat.XLSX
             content = workbook_of(version) if is_made_now else getattr(version.document, format)
             path.write_bytes(bytes(content))
             files[str(format)] = str(path)
+        for volume in version.volumes.for_list():
+            path = folder / volume.file_name
+            path.write_bytes(bytes(volume.pdf))
+            files[f"volume-{volume.number}"] = str(path)
     except OSError as error:
         raise CommandError(
             _("The report is made, but its files cannot be written to %(folder)s: %(error)s")
