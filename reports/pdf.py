@@ -132,12 +132,23 @@ def render(html, *, title, identifier, created, attachments=(), pictures=None, l
     limits = limits or Limits.from_settings()
     with tempfile.TemporaryDirectory(prefix="press-") as name:
         folder = Path(name)
-        _lay_out(folder, html, title, identifier, created, attachments, pictures or {}, limits)
+        lay_out(
+            folder,
+            html,
+            title=title,
+            identifier=identifier,
+            created=created,
+            attachments=attachments,
+            pictures=pictures or {},
+            limits=limits,
+        )
         status = _run(folder, limits)
         return _result(folder, status)
 
 
-def _lay_out(folder, html, title, identifier, created, attachments, pictures, limits):
+def lay_out(folder, html, *, title, identifier, created, attachments, pictures, limits):
+    """Put into a folder what the press asks for."""
+    folder = Path(folder)
     if not (isinstance(created, datetime) or (created is None and not attachments)):
         raise TypeError("created must be a moment, so that equal input gives equal bytes.")
     (folder / "document.html").write_text(html, encoding="utf-8")

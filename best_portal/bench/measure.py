@@ -17,6 +17,8 @@ class Result:
     reference: float
     # How many of the same one run does.
     per_run: int = 1
+    # The most memory one process of the portal took, where that was measured.
+    peak_mib: int | None = None
 
     @property
     def ratio(self):
@@ -28,7 +30,12 @@ class Result:
             "portal_ms": round(self.portal * 1000, 2),
             "reference_ms": round(self.reference * 1000, 2),
             "ratio": round(self.ratio, 2),
-        } | ({"per_second": round(self.per_run / self.portal, 1)} if self.per_run > 1 else {})
+        } | self.besides
+
+    @property
+    def besides(self):
+        pace = {"per_second": round(self.per_run / self.portal, 1)} if self.per_run > 1 else {}
+        return pace | ({"peak_mib": self.peak_mib} if self.peak_mib else {})
 
 
 def seconds(work):

@@ -3,16 +3,15 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("consultations", "0005_private_calendar_addresses"),
         ("districts", "0002_carry_the_areas"),
         ("enterprises", "0001_organisations_and_people"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -44,11 +43,33 @@ class Migration(migrations.Migration):
                         verbose_name="how",
                     ),
                 ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.topic",
+                        verbose_name="topic",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "declined request",
                 "verbose_name_plural": "declined requests",
                 "ordering": ["-on", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("place", ""), _negated=True),
+                        name="consultations_declinedrequest_has_a_place",
+                        violation_error_message="Say where.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("channel__in", ["web", "phone", "visit", "email"])),
+                        name="consultations_declinedrequest_channel_is_known",
+                        violation_error_message="Choose how the request came.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -107,11 +128,63 @@ class Migration(migrations.Migration):
                 ("token_digest", models.CharField(editable=False, max_length=64, unique=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("confirmed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "appointment",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="guest",
+                        to="consultations.appointment",
+                    ),
+                ),
+                (
+                    "district",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="districts.district",
+                        verbose_name="neighbourhood",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.topic",
+                        verbose_name="topic",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "booking without an account",
                 "verbose_name_plural": "bookings without an account",
                 "ordering": ["-created_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("email", ""), ("phone", ""), _negated=True),
+                        name="consultations_guestbooking_can_be_reached",
+                        violation_error_message="Give an e-mail address or a phone number.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "stage__in",
+                                [
+                                    "idea",
+                                    "concept",
+                                    "founding",
+                                    "build_up",
+                                    "consolidation",
+                                    "given_up",
+                                ],
+                            )
+                        ),
+                        name="consultations_guestbooking_stage_is_known",
+                        violation_error_message="Choose one of the stages.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -148,85 +221,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("status", "held"), ("person__isnull", False), _connector="OR"),
                 name="consultations_appointment_is_with_somebody",
                 violation_error_message="Only a held time is nobody's yet.",
-            ),
-        ),
-        migrations.AddField(
-            model_name="declinedrequest",
-            name="topic",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="consultations.topic",
-                verbose_name="topic",
-            ),
-        ),
-        migrations.AddField(
-            model_name="guestbooking",
-            name="appointment",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="guest",
-                to="consultations.appointment",
-            ),
-        ),
-        migrations.AddField(
-            model_name="guestbooking",
-            name="district",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="districts.district",
-                verbose_name="neighbourhood",
-            ),
-        ),
-        migrations.AddField(
-            model_name="guestbooking",
-            name="topic",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="consultations.topic",
-                verbose_name="topic",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declinedrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("place", ""), _negated=True),
-                name="consultations_declinedrequest_has_a_place",
-                violation_error_message="Say where.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="declinedrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("channel__in", ["web", "phone", "visit", "email"])),
-                name="consultations_declinedrequest_channel_is_known",
-                violation_error_message="Choose how the request came.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guestbooking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("email", ""), ("phone", ""), _negated=True),
-                name="consultations_guestbooking_can_be_reached",
-                violation_error_message="Give an e-mail address or a phone number.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="guestbooking",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "stage__in",
-                        ["idea", "concept", "founding", "build_up", "consolidation", "given_up"],
-                    )
-                ),
-                name="consultations_guestbooking_stage_is_known",
-                violation_error_message="Choose one of the stages.",
             ),
         ),
     ]

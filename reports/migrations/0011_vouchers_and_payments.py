@@ -13,9 +13,9 @@ import best_portal.db
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("accounts", "__first__"),
         ("consultations", "0028_searched_texts_are_columns"),
         ("reports", "0010_documents_know_their_hash"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -57,6 +57,30 @@ class Migration(migrations.Migration):
                 "verbose_name": "rule of accounting",
                 "verbose_name_plural": "rules of accounting",
                 "ordering": ["key", "since"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("key__in", ["overrun", "spending"])),
+                        name="reports_accountingrule_key_is_known",
+                        violation_error_message="Choose what the rule limits.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0)),
+                        name="reports_accountingrule_value_is_not_negative",
+                        violation_error_message="A limit is not below 0.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="reports_accountingrule_ends_after_start",
+                        violation_error_message="A rule cannot end before it starts.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("key", "="), (best_portal.db.Days("since", "until"), "&&")],
+                        name="reports_accountingrule_one_at_a_time",
+                        violation_error_message="There is such a rule in that time already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +136,57 @@ class Migration(migrations.Migration):
                 "verbose_name": "cost method",
                 "verbose_name_plural": "cost methods",
                 "ordering": ["name", "since"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("base__in", ["staff", "direct", "hours", "results"])),
+                        name="reports_costmethod_base_is_known",
+                        violation_error_message="Choose what the method takes its amount of.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("base__in", ("staff", "direct")),
+                                ("rate__gt", 0),
+                                ("rate__isnull", False),
+                                ("rate__lte", 100),
+                            ),
+                            models.Q(
+                                models.Q(("base__in", ("staff", "direct")), _negated=True),
+                                ("rate", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reports_costmethod_share_has_its_rate",
+                        violation_error_message="A share has a rate of more than 0 and at most 100 percent, and nothing else has one.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("base", "hours"),
+                                ("year_hours__gt", 0),
+                                ("year_hours__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("base", "hours"), _negated=True), ("year_hours", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reports_costmethod_rate_has_its_hours",
+                        violation_error_message="An hourly rate needs the hours of a year, and nothing else does.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="reports_costmethod_ends_after_start",
+                        violation_error_message="A method cannot end before it starts.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[("name", "="), (best_portal.db.Days("since", "until"), "&&")],
+                        name="reports_costmethod_one_at_a_time",
+                        violation_error_message="There is a method of this name in that time already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,11 +207,36 @@ class Migration(migrations.Migration):
                 ),
                 ("proven_on", models.DateField(blank=True, null=True, verbose_name="proven on")),
                 ("proof", models.CharField(blank=True, max_length=200, verbose_name="proven by")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliverables",
+                        to="reports.financingplanline",
+                        verbose_name="line of the plan",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "result with a lump sum",
                 "verbose_name_plural": "results with lump sums",
                 "ordering": ["line", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)),
+                        name="reports_deliverable_amount_is_positive",
+                        violation_error_message="A lump sum is more than 0 EUR.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("proven_on", None),
+                            models.Q(("proof", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="reports_deliverable_proven_by_something",
+                        violation_error_message="Say what proves the result.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -164,11 +264,71 @@ class Migration(migrations.Migration):
                     "gone_because",
                     models.CharField(blank=True, max_length=200, verbose_name="what became of it"),
                 ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="inventory",
+                        to="reports.grant",
+                        verbose_name="grant",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "thing in the inventory",
                 "verbose_name_plural": "things in the inventory",
                 "ordering": ["bought_on", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at__isnull", False), ("withdrawn_by", None), _connector="OR"
+                        ),
+                        name="reports_inventoryitem_deleted_by_somebody",
+                        violation_error_message="Only what is deleted was deleted by somebody.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("name", ""), _negated=True),
+                        name="reports_inventoryitem_has_a_name",
+                        violation_error_message="Say what it is.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("price__gt", 0)),
+                        name="reports_inventoryitem_price_is_positive",
+                        violation_error_message="A price is more than 0 EUR.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("gone_on", None),
+                            ("gone_on__gte", models.F("bought_on")),
+                            _connector="OR",
+                        ),
+                        name="reports_inventoryitem_gone_after_bought",
+                        violation_error_message="It cannot be gone before it was bought.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("gone_because", ""), ("gone_on", None)),
+                            models.Q(
+                                ("gone_on__isnull", False),
+                                models.Q(("gone_because", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reports_inventoryitem_gone_with_reason",
+                        violation_error_message="Say what became of it, and since when.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -221,11 +381,84 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payment_requests",
+                        to="reports.grant",
+                        verbose_name="grant",
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "payment request",
                 "verbose_name_plural": "payment requests",
                 "ordering": ["grant", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("grant", "number"),
+                        name="reports_paymentrequest_numbers_differ",
+                        violation_error_message="Someone asked for money just now. Send it again.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount__gt", 0)),
+                        name="reports_paymentrequest_amount_is_positive",
+                        violation_error_message="Ask for more than 0 EUR.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on"))),
+                        name="reports_paymentrequest_ends_after_start",
+                        violation_error_message="The period cannot end before it starts.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["requested", "paid", "called_back"])),
+                        name="reports_paymentrequest_status_is_known",
+                        violation_error_message="Unknown state of a payment request.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("paid_amount__isnull", False),
+                                ("paid_on__isnull", False),
+                                ("status", "paid"),
+                            ),
+                            models.Q(
+                                models.Q(("status", "paid"), _negated=True),
+                                ("paid_amount", None),
+                                ("paid_on", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reports_paymentrequest_paid_with_day",
+                        violation_error_message="What is paid has its day and its amount.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("paid_amount", None), ("paid_amount__gt", 0), _connector="OR"
+                        ),
+                        name="reports_paymentrequest_paid_amount_is_positive",
+                        violation_error_message="What was paid is more than 0 EUR.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("paid_on", None),
+                            ("paid_on__gte", models.F("requested_on")),
+                            _connector="OR",
+                        ),
+                        name="reports_paymentrequest_paid_after_request",
+                        violation_error_message="It cannot be paid before it was asked for.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -257,11 +490,59 @@ class Migration(migrations.Migration):
                 ("since", models.DateField(verbose_name="valid from")),
                 ("until", models.DateField(blank=True, null=True, verbose_name="valid until")),
                 ("source", models.CharField(max_length=200, verbose_name="documented in")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="staff_rates",
+                        to="reports.financingplanline",
+                        verbose_name="line of the plan",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "hourly rate",
                 "verbose_name_plural": "hourly rates",
                 "ordering": ["line", "since", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("gross_year__gt", 0)),
+                        name="reports_staffrate_cost_is_positive",
+                        violation_error_message="The annual cost is more than 0 EUR.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("contract_percent__gt", 0), ("contract_percent__lte", 100)
+                        ),
+                        name="reports_staffrate_contract_is_a_share",
+                        violation_error_message="A contract is more than 0 and at most 100 percent.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="reports_staffrate_ends_after_start",
+                        violation_error_message="A rate cannot end before it starts.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("line", "="),
+                            ("person", "="),
+                            (best_portal.db.Days("since", "until"), "&&"),
+                        ],
+                        name="reports_staffrate_one_at_a_time",
+                        violation_error_message="This person has a rate in that time already.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -316,11 +597,134 @@ class Migration(migrations.Migration):
                     "recorded_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vouchers",
+                        to="reports.grant",
+                        verbose_name="grant",
+                    ),
+                ),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="vouchers",
+                        to="reports.financingplanline",
+                        verbose_name="line of the plan",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "voucher",
                 "verbose_name_plural": "vouchers",
                 "ordering": ["paid_on", "pk"],
+                "indexes": [
+                    models.Index(fields=["grant", "paid_on"], name="reports_voucher_by_day")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("withdrawn_at__isnull", False), ("withdrawn_by", None), _connector="OR"
+                        ),
+                        name="reports_voucher_deleted_by_somebody",
+                        violation_error_message="Only what is deleted was deleted by somebody.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at", None)),
+                        fields=("line", "number"),
+                        name="reports_voucher_one_number_per_line",
+                        violation_error_message="This line has a voucher of this number already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("number", ""), _negated=True),
+                            models.Q(("payee", ""), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                        ),
+                        name="reports_voucher_is_described",
+                        violation_error_message="A voucher has a number, a payee and a reason.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True),
+                        name="reports_voucher_is_about_money",
+                        violation_error_message="A voucher of 0 EUR says nothing.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("amount__gt", 0),
+                                ("eligible__gte", 0),
+                                ("eligible__lte", models.F("amount")),
+                            ),
+                            models.Q(
+                                ("amount__lt", 0),
+                                ("eligible__gte", models.F("amount")),
+                                ("eligible__lte", 0),
+                            ),
+                            ("amount", 0),
+                            _connector="OR",
+                        ),
+                        name="reports_voucher_eligible_within_amount",
+                        violation_error_message="The eligible part lies between 0 and the amount.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("eligible", models.F("amount")),
+                            models.Q(("cut_because", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="reports_voucher_cut_with_reason",
+                        violation_error_message="Say why not all of it is eligible.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("file_name", ""),
+                                ("media_type", ""),
+                                ("sha256", ""),
+                                ("size", 0),
+                                ("stored_as", ""),
+                            ),
+                            models.Q(
+                                ("size__gt", 0),
+                                models.Q(("file_name", ""), _negated=True),
+                                models.Q(("media_type", ""), _negated=True),
+                                ("sha256__regex", "^[0-9a-f]{64}$"),
+                                (
+                                    "stored_as__regex",
+                                    "^[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{64}-[0-9a-f]{32}$",
+                                ),
+                                ("stored_as__contains", models.F("sha256")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reports_voucher_file_is_whole",
+                        violation_error_message="A file is stored under the hash of its content.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -353,12 +757,63 @@ class Migration(migrations.Migration):
                 ("leftover", models.JSONField(editable=False, null=True)),
                 ("uploaded_at", models.DateTimeField(auto_now_add=True)),
                 ("committed_at", models.DateTimeField(editable=False, null=True)),
+                (
+                    "grant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="voucher_imports",
+                        to="reports.grant",
+                        verbose_name="grant",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "list of vouchers",
                 "verbose_name_plural": "lists of vouchers",
                 "ordering": ["-uploaded_at"],
                 "abstract": False,
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["uploaded", "committed", "discarded"])),
+                        name="reports_voucherimport_status_is_known",
+                        violation_error_message="Unknown status of an import.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("committed_at__isnull", False), ("status", "committed")),
+                            models.Q(
+                                models.Q(("status", "committed"), _negated=True),
+                                ("committed_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="reports_voucherimport_committed_with_time",
+                        violation_error_message="An import is committed together with its time.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status", "uploaded"), ("content", b""), _connector="OR"
+                        ),
+                        name="reports_voucherimport_only_open_keeps_file",
+                        violation_error_message="A finished import keeps no file.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("leftover__isnull", True), ("status", "committed"), _connector="OR"
+                        ),
+                        name="reports_voucherimport_leftover_of_committed",
+                        violation_error_message="Only a finished import has rows left over.",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -434,99 +889,6 @@ class Migration(migrations.Migration):
                 violation_error_message="A price is not below 0 EUR.",
             ),
         ),
-        migrations.AddConstraint(
-            model_name="accountingrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("key__in", ["overrun", "spending"])),
-                name="reports_accountingrule_key_is_known",
-                violation_error_message="Choose what the rule limits.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountingrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gte", 0)),
-                name="reports_accountingrule_value_is_not_negative",
-                violation_error_message="A limit is not below 0.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountingrule",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="reports_accountingrule_ends_after_start",
-                violation_error_message="A rule cannot end before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="accountingrule",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("key", "="), (best_portal.db.Days("since", "until"), "&&")],
-                name="reports_accountingrule_one_at_a_time",
-                violation_error_message="There is such a rule in that time already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="costmethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("base__in", ["staff", "direct", "hours", "results"])),
-                name="reports_costmethod_base_is_known",
-                violation_error_message="Choose what the method takes its amount of.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="costmethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("base__in", ("staff", "direct")),
-                        ("rate__gt", 0),
-                        ("rate__isnull", False),
-                        ("rate__lte", 100),
-                    ),
-                    models.Q(
-                        models.Q(("base__in", ("staff", "direct")), _negated=True), ("rate", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="reports_costmethod_share_has_its_rate",
-                violation_error_message="A share has a rate of more than 0 and at most 100 percent, and nothing else has one.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="costmethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("base", "hours"), ("year_hours__gt", 0), ("year_hours__isnull", False)
-                    ),
-                    models.Q(models.Q(("base", "hours"), _negated=True), ("year_hours", None)),
-                    _connector="OR",
-                ),
-                name="reports_costmethod_rate_has_its_hours",
-                violation_error_message="An hourly rate needs the hours of a year, and nothing else does.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="costmethod",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="reports_costmethod_ends_after_start",
-                violation_error_message="A method cannot end before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="costmethod",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[("name", "="), (best_portal.db.Days("since", "until"), "&&")],
-                name="reports_costmethod_one_at_a_time",
-                violation_error_message="There is a method of this name in that time already.",
-            ),
-        ),
         migrations.AddField(
             model_name="financingplanline",
             name="method",
@@ -581,121 +943,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="deliverable",
-            name="line",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="deliverables",
-                to="reports.financingplanline",
-                verbose_name="line of the plan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="inventoryitem",
-            name="grant",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="inventory",
-                to="reports.grant",
-                verbose_name="grant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="inventoryitem",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="paymentrequest",
-            name="grant",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="payment_requests",
-                to="reports.grant",
-                verbose_name="grant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="paymentrequest",
-            name="requested_by",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="staffrate",
-            name="line",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="staff_rates",
-                to="reports.financingplanline",
-                verbose_name="line of the plan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="staffrate",
-            name="person",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="person",
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucher",
-            name="grant",
-            field=models.ForeignKey(
-                editable=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="vouchers",
-                to="reports.grant",
-                verbose_name="grant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucher",
-            name="line",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="vouchers",
-                to="reports.financingplanline",
-                verbose_name="line of the plan",
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucher",
-            name="recorded_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucher",
-            name="withdrawn_by",
-            field=models.ForeignKey(
-                editable=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
             model_name="inventoryitem",
             name="voucher",
             field=models.ForeignKey(
@@ -708,26 +955,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
-            model_name="voucherimport",
-            name="grant",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="voucher_imports",
-                to="reports.grant",
-                verbose_name="grant",
-            ),
-        ),
-        migrations.AddField(
-            model_name="voucherimport",
-            name="uploaded_by",
-            field=models.ForeignKey(
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
             model_name="voucher",
             name="batch",
             field=models.ForeignKey(
@@ -736,323 +963,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="vouchers",
                 to="reports.voucherimport",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliverable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="reports_deliverable_amount_is_positive",
-                violation_error_message="A lump sum is more than 0 EUR.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="deliverable",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("proven_on", None), models.Q(("proof", ""), _negated=True), _connector="OR"
-                ),
-                name="reports_deliverable_proven_by_something",
-                violation_error_message="Say what proves the result.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.UniqueConstraint(
-                fields=("grant", "number"),
-                name="reports_paymentrequest_numbers_differ",
-                violation_error_message="Someone asked for money just now. Send it again.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__gt", 0)),
-                name="reports_paymentrequest_amount_is_positive",
-                violation_error_message="Ask for more than 0 EUR.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_on__gte", models.F("starts_on"))),
-                name="reports_paymentrequest_ends_after_start",
-                violation_error_message="The period cannot end before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["requested", "paid", "called_back"])),
-                name="reports_paymentrequest_status_is_known",
-                violation_error_message="Unknown state of a payment request.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("paid_amount__isnull", False),
-                        ("paid_on__isnull", False),
-                        ("status", "paid"),
-                    ),
-                    models.Q(
-                        models.Q(("status", "paid"), _negated=True),
-                        ("paid_amount", None),
-                        ("paid_on", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="reports_paymentrequest_paid_with_day",
-                violation_error_message="What is paid has its day and its amount.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("paid_amount", None), ("paid_amount__gt", 0), _connector="OR"),
-                name="reports_paymentrequest_paid_amount_is_positive",
-                violation_error_message="What was paid is more than 0 EUR.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="paymentrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("paid_on", None), ("paid_on__gte", models.F("requested_on")), _connector="OR"
-                ),
-                name="reports_paymentrequest_paid_after_request",
-                violation_error_message="It cannot be paid before it was asked for.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("gross_year__gt", 0)),
-                name="reports_staffrate_cost_is_positive",
-                violation_error_message="The annual cost is more than 0 EUR.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("contract_percent__gt", 0), ("contract_percent__lte", 100)),
-                name="reports_staffrate_contract_is_a_share",
-                violation_error_message="A contract is more than 0 and at most 100 percent.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until", None), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="reports_staffrate_ends_after_start",
-                violation_error_message="A rate cannot end before it starts.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="staffrate",
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
-                expressions=[
-                    ("line", "="),
-                    ("person", "="),
-                    (best_portal.db.Days("since", "until"), "&&"),
-                ],
-                name="reports_staffrate_one_at_a_time",
-                violation_error_message="This person has a rate in that time already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inventoryitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at__isnull", False), ("withdrawn_by", None), _connector="OR"
-                ),
-                name="reports_inventoryitem_deleted_by_somebody",
-                violation_error_message="Only what is deleted was deleted by somebody.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inventoryitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("name", ""), _negated=True),
-                name="reports_inventoryitem_has_a_name",
-                violation_error_message="Say what it is.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inventoryitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price__gt", 0)),
-                name="reports_inventoryitem_price_is_positive",
-                violation_error_message="A price is more than 0 EUR.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inventoryitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("gone_on", None), ("gone_on__gte", models.F("bought_on")), _connector="OR"
-                ),
-                name="reports_inventoryitem_gone_after_bought",
-                violation_error_message="It cannot be gone before it was bought.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inventoryitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("gone_because", ""), ("gone_on", None)),
-                    models.Q(
-                        ("gone_on__isnull", False), models.Q(("gone_because", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="reports_inventoryitem_gone_with_reason",
-                violation_error_message="Say what became of it, and since when.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucherimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["uploaded", "committed", "discarded"])),
-                name="reports_voucherimport_status_is_known",
-                violation_error_message="Unknown status of an import.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucherimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("committed_at__isnull", False), ("status", "committed")),
-                    models.Q(
-                        models.Q(("status", "committed"), _negated=True), ("committed_at", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="reports_voucherimport_committed_with_time",
-                violation_error_message="An import is committed together with its time.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucherimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status", "uploaded"), ("content", b""), _connector="OR"),
-                name="reports_voucherimport_only_open_keeps_file",
-                violation_error_message="A finished import keeps no file.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucherimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("leftover__isnull", True), ("status", "committed"), _connector="OR"
-                ),
-                name="reports_voucherimport_leftover_of_committed",
-                violation_error_message="Only a finished import has rows left over.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="voucher",
-            index=models.Index(fields=["grant", "paid_on"], name="reports_voucher_by_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("withdrawn_at__isnull", False), ("withdrawn_by", None), _connector="OR"
-                ),
-                name="reports_voucher_deleted_by_somebody",
-                violation_error_message="Only what is deleted was deleted by somebody.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at", None)),
-                fields=("line", "number"),
-                name="reports_voucher_one_number_per_line",
-                violation_error_message="This line has a voucher of this number already.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("number", ""), _negated=True),
-                    models.Q(("payee", ""), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                ),
-                name="reports_voucher_is_described",
-                violation_error_message="A voucher has a number, a payee and a reason.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True),
-                name="reports_voucher_is_about_money",
-                violation_error_message="A voucher of 0 EUR says nothing.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("amount__gt", 0),
-                        ("eligible__gte", 0),
-                        ("eligible__lte", models.F("amount")),
-                    ),
-                    models.Q(
-                        ("amount__lt", 0),
-                        ("eligible__gte", models.F("amount")),
-                        ("eligible__lte", 0),
-                    ),
-                    ("amount", 0),
-                    _connector="OR",
-                ),
-                name="reports_voucher_eligible_within_amount",
-                violation_error_message="The eligible part lies between 0 and the amount.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("eligible", models.F("amount")),
-                    models.Q(("cut_because", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="reports_voucher_cut_with_reason",
-                violation_error_message="Say why not all of it is eligible.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="voucher",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("file_name", ""),
-                        ("media_type", ""),
-                        ("sha256", ""),
-                        ("size", 0),
-                        ("stored_as", ""),
-                    ),
-                    models.Q(
-                        ("size__gt", 0),
-                        models.Q(("file_name", ""), _negated=True),
-                        models.Q(("media_type", ""), _negated=True),
-                        ("sha256__regex", "^[0-9a-f]{64}$"),
-                        ("stored_as__regex", "^[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{64}-[0-9a-f]{32}$"),
-                        ("stored_as__contains", models.F("sha256")),
-                    ),
-                    _connector="OR",
-                ),
-                name="reports_voucher_file_is_whole",
-                violation_error_message="A file is stored under the hash of its content.",
             ),
         ),
     ]
