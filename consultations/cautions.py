@@ -1,8 +1,9 @@
-"""What to know before a consultation is logged: said by the apps above, shown by the form.
+"""What to know before a consultation is saved: said by the apps above, shown by the form.
 
 How an app says something. Write a module with `cautions(consultation)` and name it in
 `settings.LOG_CAUTIONS`. It gets a consultation that is not saved, with organisation, project, case,
-kind, day and minutes as far as they are typed, and returns a list of `Caution`.
+kind, day and minutes as they are typed, and its key where it is on file already, and returns a list
+of `Caution`.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What de minimis aid has to say before advice is logged: it fills the ceiling, or passes it."""
+"""What de minimis aid has to say before advice is saved: it fills the ceiling, or passes it."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -6,12 +6,17 @@ from django.utils.translation import gettext as _
 from best_portal.templatetags.figures import euro
 from consultations.cautions import Caution
 from reports.foreseen import aid_grants, foreseen, worth
+from reports.models import DeMinimisAward
 
 
 def cautions(consultation):
-    """Nothing for what is no aid, and nothing while there is plenty of room."""
+    """Nothing for what is no aid or granted already, and nothing while there is plenty of room."""
     _grant, value = worth(consultation, aid_grants())
-    accounts = foreseen([consultation.organisation], consultation.held_on) if value > 0 else []
+    granted = DeMinimisAward.objects.in_force().filter(consultation=consultation.pk)
+    if value <= 0 or granted.exists():
+        return []
+    on, itself = consultation.held_on, consultation.pk
+    accounts = foreseen([consultation.organisation], on, without=itself)
     return [each for account in accounts for each in told(account, value)]
 
 

@@ -10,18 +10,21 @@ from reports.models.account import NOTHING, Entry, value_of, years_after
 from reports.models.awarding import why_no_aid
 
 
-def foreseen(organisations, on):
-    """The accounts of many, with what waits to be granted as if it were; none without a rule."""
+def foreseen(organisations, on, without=None):
+    """The accounts of many, with what waits to be granted as if it were; none without a rule.
+
+    `without` is the key of a consultation that is not to count, for it is about to change.
+    """
     accounts = DeMinimisAward.objects.accounts(organisations, on)
     everyone = {member for account in accounts for member in account.members}
-    waiting = waiting_of(everyone, accounts[0].rule) if accounts else {}
+    waiting = waiting_of(everyone, accounts[0].rule, without) if accounts else {}
     return [
         account.with_more(entry for member in account.members for entry in waiting[member.pk])
         for account in accounts
     ]
 
 
-def waiting_of(organisations, rule):
+def waiting_of(organisations, rule, without=None):
     """{organisation's key: its consultations that are aid and not granted yet, as entries}."""
     grants, found = aid_grants(), defaultdict(list)
     granted = DeMinimisAward.objects.in_force().filter(consultation=OuterRef("pk"))
@@ -30,7 +33,7 @@ def waiting_of(organisations, rule):
         organisation__in=organisations,
         project__in={grant.project_id for grant in grants},
     )
-    for held in rows.select_related("organisation", "project", "case"):
+    for held in rows.exclude(pk=without).select_related("organisation", "project", "case"):
         grant, value = worth(held, grants)
         if value > 0:
             ends = years_after(held.held_on, rule.years)

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from best_portal.conflicts import SeesConflicts
+from consultations.forms.cautious import Cautious
 from consultations.forms.consultation import ConsultationForm
 from consultations.forms.fields import AreaField
 from consultations.models import (
@@ -14,7 +15,7 @@ from consultations.models import (
 from enterprises.models import Organisation
 
 
-class AmendForm(SeesConflicts, ConsultationForm):
+class AmendForm(SeesConflicts, Cautious, ConsultationForm):
     """A consultation that is on file: the revision says which version was on the page."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
@@ -64,6 +65,9 @@ class AmendForm(SeesConflicts, ConsultationForm):
     def is_new_result(self):
         before = " ".join(self.consultation.result.split())
         return " ".join((self.cleaned_data.get("result") or "").split()) != before
+
+    def before(self):
+        return self.consultation
 
     def stored(self, row):
         return self.values_of(row)

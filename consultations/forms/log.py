@@ -5,12 +5,11 @@ import uuid
 from django import forms
 from django.db import transaction
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.conflicts import shown
 from best_portal.db import take_turns
-from consultations.cautions import cautions
+from consultations.forms.cautious import Cautious
 from consultations.forms.consultation import ConsultationForm
 from consultations.forms.next_time import NextTimeForm
 from consultations.forms.text_blocks import InsertsBlocks
@@ -38,14 +37,13 @@ SUMMARY = (
 )
 
 
-class LogForm(InsertsBlocks, NextTimeForm, ConsultationForm):
+class LogForm(InsertsBlocks, NextTimeForm, Cautious, ConsultationForm):
     """A consultation that is new: who sends the form twice has logged it once."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     appointment = forms.ModelChoiceField(Appointment.objects.none(), widget=forms.HiddenInput)
 
     timer = forms.ModelChoiceField(Timer.objects.none(), widget=forms.HiddenInput)
-    cautions_confirmed = forms.BooleanField(label=_("I have read this. Log it all the same."))
 
     NEXT = (*ConsultationForm.NEXT, "next_time", "next_with")
     REQUIRED = (*ConsultationForm.REQUIRED, "form_key")
@@ -143,21 +141,7 @@ class LogForm(InsertsBlocks, NextTimeForm, ConsultationForm):
         self._errors.pop("timer", None)
         if "advisors" in cleaned and not cleaned["advisors"]:
             self.add_error("advisors", _("Say who advised."))
-        if not cleaned.get("cautions_confirmed"):
-            for caution in self.cautions:
-                if caution.asks:
-                    self.add_error("cautions_confirmed", f"{caution.title}. {caution.text}")
         return cleaned
-
-    @cached_property
-    def cautions(self):
-        """What the apps above have to say of what is typed, as soon as it is enough to judge."""
-        given = self.cleaned_data
-        names = ("organisation", "project", "held_on", "kind", "minutes")
-        if not all(given.get(name) for name in names):
-            return []
-        values = {name: given[name] for name in names}
-        return cautions(Consultation(**values, case=given.get("case")))
 
     def logged_before(self):
         """The consultation this very form has logged already, or None."""

@@ -100,6 +100,51 @@ def test_what_passes_the_ceiling_is_logged_on_purpose_only(page, grant):
     assert Consultation.objects.get().internal_note == "Bleibt stehen."
 
 
+def changed(consultation, **fields):
+    """The form of a consultation on file, with some of it typed anew."""
+    sent = typed(consultation.project, consultation.organisation, held_on=str(consultation.held_on))
+    return sent | {"length": "1:00", "revision": 1} | fields
+
+
+def test_a_change_that_passes_the_ceiling_is_saved_on_purpose_only(page, grant, advisor):
+    held = make_consultation(
+        project=grant.project,
+        organisation=enterprise("299940.00"),
+        held_on=today(),
+        minutes=60,
+        advisors=[advisor],
+    )
+    address = reverse("consultations:edit", args=[held.pk])
+
+    answer = page.post(address, changed(held, length="1:30", internal_note="Bleibt stehen."))
+
+    assert "cautions_confirmed" in answer.context["form"].errors
+    assert PASSES in answer.text
+    assert "Bleibt stehen." in answer.text
+    held.refresh_from_db()
+    assert held.minutes == 60
+    page.post(address, changed(held, length="1:30", cautions_confirmed="on"))
+    held.refresh_from_db()
+    assert held.minutes == 90
+
+
+def test_nothing_is_asked_where_a_change_is_worth_no_more(page, grant, advisor):
+    held = make_consultation(
+        project=grant.project,
+        organisation=enterprise("300000.00"),
+        held_on=today(),
+        minutes=60,
+        advisors=[advisor],
+    )
+
+    page.post(
+        reverse("consultations:edit", args=[held.pk]), changed(held, internal_note="Nur das.")
+    )
+
+    held.refresh_from_db()
+    assert held.internal_note == "Nur das."
+
+
 def test_what_comes_near_is_logged_without_a_question(page, grant):
     page.post(LOG, sent(grant, enterprise("250000.00")))
 
