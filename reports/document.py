@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 # What the layout promises; a released report keeps the one it was printed with.
-TEMPLATE_VERSION = "3"
+TEMPLATE_VERSION = "4"
 
 # Official names of the papers: German, like the forms they stand on.
 KINDS = {
@@ -29,38 +29,6 @@ PARTS = {
     "indicators": ("indicators", "breakdowns", "rules"),
     "vouchers": ("vouchers",),
     "status": ("summary", "indicators", "breakdowns"),
-}
-
-# What each funder's form asks in words, in the order of the form: (key, heading).
-OUTLINES = {
-    "senate": (
-        ("measure", "Maßnahme und Zeitraum"),
-        ("delivery", "Umsetzung und Personaleinsatz"),
-        ("partners", "Zielgruppen, Kooperationspartner und Nachhaltigkeit"),
-        ("publicity", "Öffentlichkeitsarbeit und Eigenleistungen"),
-        ("deviations", "Abweichungen vom Plan"),
-        ("equality", "Querschnittsziele"),
-        ("outlook", "Ausblick"),
-    ),
-    "esf": (
-        ("summary", "Zusammenfassung"),
-        ("innovation", "Innovativer Ansatz und Verlauf der Arbeiten"),
-        ("objectives", "Ergebnisse nach Zielen"),
-        ("partnership", "Partnerschaft und Netzwerk"),
-        ("equality", "Gleichstellung und Zugang der Zielgruppen"),
-        ("problems", "Schwierigkeiten und Gegenmaßnahmen"),
-        ("publicity", "Publizität und Verbreitung der Ergebnisse"),
-        ("outlook", "Nächste Schritte"),
-    ),
-    "efre": (
-        ("economies", "Lokale Ökonomien fördern"),
-        ("jobs", "Zusätzliche Arbeitsplätze schaffen"),
-        ("existing", "Bestehende Sozialunternehmen und Initiativen unterstützen"),
-        ("forums", "Lokale Foren aufbauen"),
-        ("capital", "Soziales Kapital im Stadtteil stärken"),
-        ("partnership", "Lokale Partnerschaft entwickeln"),
-        ("deviations", "Abweichungen und Begründungen"),
-    ),
 }
 
 # What neither XML nor a font can show: control characters, half characters, non-characters, and
@@ -325,6 +293,36 @@ class AnnexRow:
 
 
 @dataclass(frozen=True)
+class InventoryRow:
+    """One line of the Inventarverzeichnis, as it was on the last day of the period."""
+
+    number: int
+    name: str
+    mark: str
+    bought_on: date
+    price: Decimal
+    voucher: str
+    place: str
+    gone_on: date | None = None
+    gone_because: str = ""
+
+
+@dataclass(frozen=True)
+class AidRow:
+    """One de minimis aid granted in the period; pseudonymous, by its certificate and its case."""
+
+    number: int
+    certificate: str
+    granted_on: date
+    case_number: str
+    minutes: int
+    rate: Decimal
+    fee: Decimal
+    amount: Decimal
+    registered_on: date | None = None
+
+
+@dataclass(frozen=True)
 class Change:
     """What a corrected version says differently, and why: what was answered, or the note."""
 
@@ -346,6 +344,8 @@ class Document:
     finances: tuple[FinancingLine, ...] = ()
     settlement: Settlement | None = None
     annex: tuple[AnnexRow, ...] = ()
+    inventory: tuple[InventoryRow, ...] = ()
+    aid: tuple[AidRow, ...] = ()
     rules: tuple[Rule, ...] = ()
     changes: tuple[Change, ...] = ()
     change_reason: str = ""

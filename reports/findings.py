@@ -20,9 +20,9 @@ from consultations.participants import lines_of
 from consultations.participation_rules import LINKED
 from enterprises.models import Job, Organisation
 from reports import figures
-from reports.document import OUTLINES
 from reports.eu_people import GENDERS
 from reports.models import LineKind
+from reports.outlines import OUTLINES
 
 # Rules that put enterprises into size classes.
 BY_SIZE = ("enterprises_by_size", "small_enterprises")

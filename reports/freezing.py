@@ -5,9 +5,9 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from reports import german, splits
+from reports.annexes import aid, inventory
 from reports.changes import changes, predecessor, reasons
 from reports.document import (
-    OUTLINES,
     Cover,
     Document,
     Ids,
@@ -22,6 +22,7 @@ from reports.figures import UnknownRuleError, count
 from reports.findings import blocking, counted_for, open_codes
 from reports.frozen_books import FrozenBooks
 from reports.models import Report
+from reports.outlines import OUTLINES
 from reports.scope import Scope, snapshot
 
 __all__ = ["UnknownRuleError", "count", "freeze"]
@@ -55,6 +56,8 @@ def freeze(version, *, at):
             finances=books.lines,
             settlement=books.settlement,
             annex=splits.annex(scope),
+            inventory=inventory(grant, report.ends_on),
+            aid=aid(grant, report.starts_on, report.ends_on),
             rules=tuple(
                 Rule(target.indicator.code, str(target.indicator.version), rule_text(target))
                 for target in targets

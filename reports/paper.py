@@ -33,6 +33,7 @@ def typeset(document, volumes=()):
         "cover": document.cover,
         "charts": [(item, drawn[item.key]) for item in document.breakdowns],
         "annex_volumes": of_kind(volumes, VolumeKind.CONSULTATIONS),
+        "appendices": appendices(document),
         "annex_minutes": sum(row.minutes for row in document.annex),
         "has_tasks": any(row.task for row in document.annex),
         "incomes": [line for line in document.finances if line.kind == "income"],
@@ -44,6 +45,12 @@ def typeset(document, volumes=()):
     html = render_to_string(f"reports/pdf/{name}.html", context | {"parts": parts or ()})
     pictures = {chart.file_name: chart.svg for chart in drawn.values() if chart}
     return Sheet(legible(html), pictures, attachments(document))
+
+
+def appendices(document):
+    """What follows the report, in its order; the lists of things and of aid where there are any."""
+    lists = [name for name in ("inventory", "aid") if getattr(document, name)]
+    return ["annex", *lists, "rules"]
 
 
 def of_kind(volumes, kind):

@@ -1,6 +1,7 @@
 """The demo with all its work, built once for all who look at it."""
 
 import itertools
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,9 +13,11 @@ from django.utils import timezone
 from best_portal import demo
 from best_portal.accounts.models import Role
 from consultations.models import Appointment, Consultation, Dossier, Project, WaitingEntry
-from enterprises.models import Document, Organisation
+from enterprises.models import Document as Paper
+from enterprises.models import Organisation
 from reports import figures, splits
-from reports.models import Grant, ReportVersion
+from reports.document import Document
+from reports.models import Grant, ReportKind, ReportVersion
 from reports.reading import Reading
 from reports.scope import Scope
 from tests.factories import make_user
@@ -58,9 +61,9 @@ def test_the_demo_is_full_and_possible():
     assert waiting.filter(person=None).exists()
     assert Dossier.objects.unaccepted().exists()
     assert Dossier.objects.filter(accepted_at__isnull=False).exists()
-    assert Document.objects.expired().exists()
-    assert Document.objects.expiring().exists()
-    assert Document.objects.filter(uploaded_by__role=Role.FOUNDER).exists()
+    assert Paper.objects.expired().exists()
+    assert Paper.objects.expiring().exists()
+    assert Paper.objects.filter(uploaded_by__role=Role.FOUNDER).exists()
     for organisation in Organisation.objects.all():
         organisation.full_clean()
     for consultation in Consultation.objects.order_by("?")[:50]:
@@ -96,6 +99,43 @@ def assert_splits_add_up(scope):
     assert Decimal(sum(row.minutes for row in rows)) / 60 == pytest.approx(
         hours, abs=Decimal("0.005")
     )
+
+
+def test_the_demo_has_every_paper_for_each_project_and_all_their_books_add_up():
+    papers, sums = set(), 0
+    for version in ReportVersion.objects.readable().select_related("report__grant"):
+        papers.add((version.report.grant.project_id, version.report.kind))
+        document = Document.from_json(json.dumps(version.frozen))
+        sums += assert_books_add_up(document)
+        if document.settlement:
+            assert_balanced(document)
+
+    assert {kind for _project, kind in papers} == set(ReportKind.values)
+    for project in Project.objects.all():
+        assert {kind for key, kind in papers if key == project.pk} & {"interim", "final"}
+    assert sums > 20
+
+
+def assert_books_add_up(document):
+    """funding.md §1.6: the vouchers of a position are its line, none counts outside the grant."""
+    compared = 0
+    cover = document.cover
+    for line in document.finances:
+        if line.vouchers:
+            assert sum(row.amount for row in line.vouchers) == line.actual
+            assert sum(row.eligible for row in line.vouchers) == line.actual_eligible
+            compared += 1
+        for row in line.vouchers:
+            if line.kind == "expense" and not cover.granted_from <= row.paid_on <= cover.granted_to:
+                assert row.note or row.eligible == 0
+    return compared
+
+
+def assert_balanced(document):
+    def since_start(kind):
+        return sum(line.since_start for line in document.finances if line.kind == kind)
+
+    assert since_start("income") - since_start("expense") == document.settlement.balance
 
 
 def test_every_number_of_the_demos_reports_opens_rows_that_add_up_to_it(sign_in):

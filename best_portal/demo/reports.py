@@ -6,7 +6,7 @@ from reports.data_check import check
 from reports.models import Grant, Report, ReportKind, ReportVersion, VersionStatus
 from reports.work import work_on
 
-# What each funder's form asks in words (reports/document.py names the sections).
+# What each funder's form asks in words (reports/outlines.py names the sections).
 TEXTS = {
     "senate": {
         "measure": "Die Agentur berät Gründungsinitiativen und Soziale Unternehmen in den "
@@ -78,8 +78,16 @@ def plan(today):
     ]
 
 
-# Papers of their own, made and left as drafts: (grant, kind).
-PAPERS = (("best-heute-esf", ReportKind.INDICATORS), ("best-heute-senat", ReportKind.VOUCHERS))
+def papers(today):
+    """(grant, kind, first day, last day) of what is made and left as a draft: each other kind."""
+    quarter = (date(today.year - 1, 1, 1), date(today.year - 1, 3, 31))
+    return [
+        ("best-modell-esf", ReportKind.NARRATIVE, date(2002, 12, 1), date(2003, 6, 30)),
+        ("best-pankow-efre", ReportKind.FINAL, date(2005, 6, 1), date(2007, 6, 30)),
+        ("best-heute-esf", ReportKind.INDICATORS, *quarter),
+        ("best-heute-senat", ReportKind.VOUCHERS, *quarter),
+        ("best-heute-efre", ReportKind.STATUS, *quarter),
+    ]
 
 
 def explain(report, people):
@@ -121,13 +129,12 @@ def write_reports(people, today, say):
 
 
 def make_papers(people, today):
-    year = today.year - 1
-    for ref, kind in PAPERS:
+    for ref, kind, starts_on, ends_on in papers(today):
+        grant = Grant.objects.get(ref=ref)
         version = Report.objects.request(
-            by=people.manager,
-            grant=Grant.objects.get(ref=ref),
-            kind=kind,
-            starts_on=date(year, 1, 1),
-            ends_on=date(year, 3, 31),
+            by=people.manager, grant=grant, kind=kind, starts_on=starts_on, ends_on=ends_on
+        )
+        version.report.write(
+            by=people.manager, narrative=TEXTS[grant.profile], reasons={}, seen=None
         )
         work_on(ReportVersion.objects.claim(version.pk))

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.conflicts import SeesConflicts
 from best_portal.widgets import DateInput
-from reports.document import OUTLINES
 from reports.models import ReportKind
+from reports.outlines import OUTLINES
 from reports.proposals import for_section
 
 # About ten printed pages: longer than any section a funder reads.

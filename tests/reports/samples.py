@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from reports.document import (
-    OUTLINES,
     AnnexRow,
     Breakdown,
     Cover,
@@ -18,6 +17,7 @@ from reports.document import (
     Rule,
     Section,
 )
+from reports.outlines import OUTLINES
 
 GENERATED = datetime(2003, 8, 1, 9, 30, tzinfo=UTC)
 DISTRICTS = ("Boxhagener Platz", "Helmholtzplatz", "Falkplatz")
