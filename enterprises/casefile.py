@@ -28,6 +28,7 @@ def casefile(organisation, user):
         "income_mixes": organisation.income_mixes.valid().with_rate(),
         "jobs": organisation.jobs.valid(),
         "sizes": organisation.size_declarations.valid(),
+        "innovations": organisation.innovations.valid(),
         "involvements": with_hours(
             organisation.involvements.valid().select_related("person")
         ).order_by("person__sort_name", "role"),
@@ -72,6 +73,7 @@ def parts(context):
         ("income", _("Income mix"), True),
         ("jobs", _("Jobs"), True),
         ("size", _("Size"), True),
+        ("innovations", _("Innovations"), True),
         ("funding", _("Public money received"), context["funding"] or context.get("on_lists")),
         *((panel.name, panel.title, panel.is_wide) for panel in panels),
         ("who", _("Who they are"), True),

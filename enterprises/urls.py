@@ -27,6 +27,7 @@ FACTS = {
     "income": "einnahmen",
     "job": "arbeitsplaetze",
     "size": "groesse",
+    "innovation": "innovationen",
     "involvement": "mitwirkung",
     "membership": "mitglieder",
     "health": "zustand",

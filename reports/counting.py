@@ -23,15 +23,17 @@ class Part:
 class Figure:
     """A number and what it counts: primary keys, and rows where these are not consultations.
 
-    `measure` says what of the rows adds up to the number: "rows", "minutes" (to hours), "people"
-    or "fte"; `dated`, which day stands in each row: of the consultation ("held"), of the first one
-    ("first"), of the founding ("founded"), the job's first ("begun"), the one on which the hours
-    reached the threshold ("reached"), of a participant's first entry ("entered"), last exit
-    ("left") or six months later ("later"), a year after the support ("year_after"), of a
-    declaration ("declared"), or none where the day would tell too much ("hidden").
+    `measure` says what of the rows adds up to the number: "rows", "minutes" (to hours), "people",
+    "fte" or "amount"; `dated`, which day stands in each row: of the consultation ("held"), of the
+    first one ("first"), of the founding ("founded"), the job's first ("begun"), the one on which
+    the hours reached the threshold ("reached"), of a participant's first entry ("entered"), last
+    exit ("left") or six months later ("later"), a year after the support ("year_after"), of a
+    declaration ("declared"), the end of an award ("completed"), the introduction of something new
+    ("introduced"), or none where the day would tell too much ("hidden").
     """
 
-    value: Decimal
+    # None is "k. A.": nothing was measured, which is not nought.
+    value: Decimal | None
     ids: tuple[int, ...]
     rows: tuple[AnnexRow, ...] | None = None
     measure: str = "rows"
@@ -40,6 +42,8 @@ class Figure:
 
     def rounded(self, decimals):
         """Round once, at the end, half up."""
+        if self.value is None:
+            return self
         return replace(self, value=self.value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
@@ -50,6 +54,8 @@ def counted_organisations(scope, days, dated, with_groups=False, notes=None):
     organisation besides what it is.
     """
     bodies = scope.cumulated.bodies | scope.bodies
+    if not days.keys() <= bodies.keys():
+        bodies = scope.awarded | bodies
     minutes = {pk: advised.minutes for pk, advised in scope.organisations.items()}
     for pk, trainings in scope.in_groups.items() if with_groups else ():
         minutes[pk] = minutes.get(pk, 0) + sum(each.minutes for each in trainings)

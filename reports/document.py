@@ -287,9 +287,10 @@ class AnnexRow:
     topic: str = ""
     result: str = ""
     task: str = ""
-    # What some figures add up instead of rows or minutes: heads, full-time equivalents.
+    # What some figures add up instead of rows or minutes: heads, full-time equivalents, EUR.
     people: int | None = None
     fte: Decimal | None = None
+    amount: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -114,8 +114,13 @@ def row(key, number, each, day):
         on=day,
         kind=f"Teilnahme, {ONE.get(each.gender, each.gender)}",
         minutes=None,
-        case_number=f"T-{key:05d}" if day else "",
+        case_number=number_of(key) if day else "",
     )
+
+
+def number_of(key):
+    """What stands for a participant wherever the name must not be seen."""
+    return f"T-{key:05d}"
 
 
 def is_between(scope, day):

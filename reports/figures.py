@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import ConsultationKind
 from enterprises.models import Job, JobKind, OrganisationKind
-from reports import eu_enterprises, eu_people, german
+from reports import eu_awards, eu_enterprises, eu_people, german
 from reports.counting import RULES, Figure, counted_organisations, rule
 from reports.document import AnnexRow
 from reports.scope import Sessions
 
-__all__ = ["RULES", "Figure", "count", "eu_enterprises", "eu_people"]
+__all__ = ["RULES", "Figure", "count", "eu_awards", "eu_enterprises", "eu_people"]
 
 
 class UnknownRuleError(Exception):

@@ -19,13 +19,13 @@ from consultations.models import Consultation, Participation, SupportCase
 from consultations.participants import lines_of
 from consultations.participation_rules import LINKED
 from enterprises.models import Job, Organisation
-from reports import figures
+from reports import eu_awards, figures
 from reports.eu_people import GENDERS
 from reports.models import LineKind
 from reports.outlines import OUTLINES
 
 # Rules that put enterprises into size classes.
-BY_SIZE = ("enterprises_by_size", "small_enterprises")
+BY_SIZE = ("enterprises_by_size", "enterprises_in_any_way", "small_enterprises")
 PARTICIPANTS = "people_eeco01"
 # More of one kind are counted together at the end.
 LONGEST = 25
@@ -65,7 +65,7 @@ class Counted:
     @property
     def percent(self):
         """Of the target, as it is printed; None where none is named."""
-        if not self.target.value:
+        if not self.target.value or self.cumulated.value is None:
             return None
         return (100 * self.cumulated.value / self.target.value).quantize(TENTH, ROUND_HALF_UP)
 
@@ -228,6 +228,8 @@ def of_sizes(report, scope, counted):
     if not rules & set(BY_SIZE):
         return
     reached = {**scope.cumulated.supported, **scope.cumulated.documented}
+    if eu_awards.COUNTS_AWARDS in rules:
+        reached |= eu_awards.supported_in_any_way(scope)
     lacking = (
         Organisation.objects.filter(pk__in=reached)
         .exclude(size_declarations__withdrawn_at=None, size_declarations__isnull=False)

@@ -98,7 +98,9 @@ def evidence(scope, counted):
 def line(target, in_period, cumulated, reason):
     indicator = target.indicator
     percent = None
-    if target.value:
+    if cumulated.value is None:
+        reason = reason or f"k. A.: {indicator.rule_text}"
+    elif target.value:
         percent = (100 * cumulated.value / target.value).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return Indicator(
         code=indicator.code,

@@ -90,6 +90,29 @@ COUNTED = [
     (_("Granted by us"), lambda entry: entry.award is not None),
 ]
 
+ENTERPRISE_AWARDS = [
+    (_("Enterprise"), "organisation.name"),
+    (_("File number"), "organisation.number"),
+    (_("Kind of award"), "get_kind_display"),
+    (_("Granted on"), "granted_on"),
+    (_("Amount (EUR)"), "amount"),
+    (_("Completed on"), "completed_on"),
+    (_("Private investment (EUR)"), "private_amount"),
+    (_("Proof"), "proof"),
+    (_("Confirmed on"), "confirmed_on"),
+    (_("Confirmed by"), "confirmed_by"),
+]
+
+# Of a project's participants what may leave the agency: a number stands for each of them.
+PARTICIPANTS = [
+    (_("Participant"), "number"),
+    (_("First entry"), "entered_on"),
+    (_("Last exit"), "left_on"),
+    (_("Hours in the period"), "hours"),
+    (_("Counts in reports"), "is_reported"),
+    (_("Questionnaires"), "questionnaire"),
+]
+
 
 def entered_by(award):
     return _("us") if award.grant.de_minimis_delegated else award.grant.authority

@@ -15,6 +15,7 @@ from django.db.models import Case, Count, F, IntegerField, Min, Q, Sum, When, Wi
 from consultations.models import Attendance, Channel, Consultation, SupportTarget
 from enterprises.models import Organisation, OrganisationKind
 from reports import eu_people
+from reports.models import EnterpriseAward
 
 # Who can be an "Unternehmen" in the sense of the EU's indicators; founded it must be besides.
 ENTERPRISES = (OrganisationKind.SOCIAL_ENTERPRISE, OrganisationKind.LOCAL_BUSINESS)
@@ -99,6 +100,8 @@ class Scope:
     minimum_hours: Decimal | None = None
     # How old an enterprise may be at its first support to count as new.
     new_enterprise_months: int = 36
+    # Whose awards to enterprises count: money given under one grant counts in no other.
+    grant: int | None = None
 
     @classmethod
     def of(cls, grant, starts_on, ends_on):
@@ -109,6 +112,7 @@ class Scope:
             grant.accountable_from,
             grant.minimum_hours,
             grant.new_enterprise_months,
+            grant.pk,
         )
 
     @cached_property
@@ -160,9 +164,35 @@ class Scope:
         return dict(found)
 
     @cached_property
+    def awards(self):
+        """Awards of the grant to founded enterprises, granted by the period's end."""
+        return list(
+            EnterpriseAward.objects.valid()
+            .filter(
+                Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=F("granted_on")),
+                grant=self.grant,
+                organisation__kind__in=ENTERPRISES,
+                granted_on__range=(self.since, self.ends_on),
+            )
+            .order_by("granted_on", "pk")
+        )
+
+    @property
+    def awarded(self):
+        """What figures have to know of the enterprises that got an award; see `bodies`."""
+        return self.cumulated._awarded
+
+    @cached_property
+    def _awarded(self):
+        return self._bodies_of({each.organisation_id for each in self.awards})
+
+    @cached_property
     def bodies(self):
         """Organisation -> what figures have to know of it, for those supported in the period."""
-        rows = Organisation.objects.filter(pk__in={*self.organisations, *self.in_groups})
+        return self._bodies_of({*self.organisations, *self.in_groups})
+
+    def _bodies_of(self, keys):
+        rows = Organisation.objects.filter(pk__in=keys)
         fields = rows.values_list("pk", "kind", "founded_on", "district__name")
         return {
             pk: Body(kind, founded_on, area or "", Organisation(pk=pk).number)

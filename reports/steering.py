@@ -25,8 +25,8 @@ def part_over(first, last, today):
 
 
 def forecast(value, part):
-    """What comes of it by the end if it goes on as it did; None before the first day."""
-    return value / part if part else None
+    """What comes of it at this pace by the end; None before the first day, and of None."""
+    return value / part if part and value is not None else None
 
 
 def percent_of(value, whole):
@@ -40,7 +40,8 @@ class Course:
     """One target of a grant: what is reached today, and what it comes to at this pace."""
 
     target: object
-    value: Decimal
+    # None is "k. A.".
+    value: Decimal | None
     part: Decimal
     today: date
 
@@ -56,8 +57,8 @@ class Course:
 
     @property
     def is_behind(self):
-        """Whether the forecast misses the target; None where none is named."""
-        if not self.target.value:
+        """Whether the forecast misses the target; None where none is named, or nothing measured."""
+        if not self.target.value or self.value is None:
             return None
         return (self.forecast or 0) < self.target.value
 
@@ -65,7 +66,8 @@ class Course:
     def milestone_is_missed(self):
         """Whether the milestone's day is over and its value not reached."""
         day, value = self.target.milestone_on, self.target.milestone
-        return day is not None and day <= self.today and self.value < value
+        is_over = day is not None and day <= self.today
+        return is_over and self.value is not None and self.value < value
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from reports.views import (
     locks,
     money,
     money_evidence,
+    participant_papers,
     payments,
     register,
     reports,
@@ -112,6 +113,23 @@ urlpatterns = [
     path(
         "projekte/<slug:key>/auswertung.zip", steering.evaluation_export, name="evaluation_export"
     ),
+    path("projekte/<slug:key>/teilnehmerliste/", participant_papers.page, name="participant_list"),
+    path(
+        "projekte/<slug:key>/teilnehmerliste/liste.<str:ending>",
+        participant_papers.export,
+        name="participant_list_export",
+    ),
+    path(
+        "projekte/<slug:key>/teilnehmerliste.pdf",
+        participant_papers.pdf,
+        name="participant_list_paper",
+    ),
+    path(
+        "projekte/<slug:key>/teilnehmerliste-namen.pdf",
+        participant_papers.pdf,
+        {"with_names": True},
+        name="participant_list_names",
+    ),
     path("indikatoren/", grants.indicators, name="indicators"),
     path("indikatoren/liste.<str:ending>", grants.indicators_export, name="indicators_export"),
     path("zuwendungen/<slug:ref>/", grants.grant, name="grant"),
@@ -131,6 +149,13 @@ urlpatterns = [
     path(f"{GRANT}inventar/", money.inventory, name="inventory"),
     path(f"{GRANT}inventar/liste.<str:ending>", money.inventory_export, name="inventory_export"),
     *part("thing", "inventar/", "thing"),
+    path(f"{GRANT}foerderungen/", money.enterprise_awards, name="enterprise_awards"),
+    path(
+        f"{GRANT}foerderungen/liste.<str:ending>",
+        money.enterprise_awards_export,
+        name="enterprise_awards_export",
+    ),
+    *part("enterprise_award", "foerderungen/", "award"),
     *part("staff_rate", "stundensaetze/", "rate"),
     *part("deliverable", "ergebnisse/", "result"),
     path("abrechnung/regeln/", money.cost_rules, name="cost_rules"),

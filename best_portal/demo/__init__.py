@@ -7,6 +7,7 @@ from django.db import connection
 
 from best_portal.demo.aid import grant_aid
 from best_portal.demo.areas import describe_areas
+from best_portal.demo.awards import award_to_enterprises
 from best_portal.demo.books import keep_books
 from best_portal.demo.confirmations import ask_for_confirmations, wish_to_be_erased
 from best_portal.demo.declined import decline_requests
@@ -56,6 +57,7 @@ def build(*, today, with_work, say):
     admit_participants(projects[-1], people, today)
     say("Participants answered their questionnaires.")
     declare_sizes(projects[-1], today)
+    award_to_enterprises(projects[-1], today)
     bring_lists(people, today)
     hand_in_papers(people, today)
     say("Papers of organisations are on file.")

@@ -39,7 +39,11 @@ PEOPLE = {
     "EECR04": 8,
     **dict.fromkeys(("EECR05", "EECR06")),
 }
-ENTERPRISES = {"RCO01": 12, "RCO04": 10, "RCO05": 4, "RCR01": 3, "RCR17": None, "RCR19": None}
+ENTERPRISES = {
+    **{"RCO01": 12, "RCO02": 1, "RCO03": None, "RCO04": 10, "RCO05": 4},
+    **{"RCR01": 3, "RCR02": Decimal("5000.00"), "RCR03": 1},
+    **dict.fromkeys(("RCR04", "RCR05", "RCR17", "RCR18", "RCR19", "RCR25")),
+}
 TODAYS_AREAS = ("Badstraße", "Donaustraße-Nord", "Rixdorf")
 # A line of the plan no voucher is needed for.
 REST = "Pauschale 15 % der direkten Personalkosten"

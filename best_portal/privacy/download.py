@@ -104,9 +104,21 @@ def organisation_of(organisation):
                 "employees": size.employees,
                 "turnover": size.turnover,
                 "balance_sheet": size.balance_sheet,
+                "value_added": size.value_added,
                 "class": size.get_size_class_display(),
             }
             for size in organisation.size_declarations.valid()
+        ],
+        "innovations": [
+            {
+                "what": innovation.what,
+                "kind": innovation.get_kind_display(),
+                "introduced_on": innovation.introduced_on,
+                "is_in_house": innovation.is_in_house,
+                "evidence": innovation.evidence,
+                "confirmed_on": innovation.confirmed_on,
+            }
+            for innovation in organisation.innovations.valid()
         ],
         "income": [
             {

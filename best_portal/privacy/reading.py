@@ -19,6 +19,7 @@ READ = {
     "dossier.read": _("read what a colleague wrote down when handing your case over"),
     "list.exported": _("downloaded a list in which you or your organisation may stand"),
     "participants.exported": _("downloaded the list of participants"),
+    "participants.printed": _("printed the list of participants"),
     "person.handed_out": _("downloaded everything about you"),
 }
 # Verbs that tell of a reading, but of no person's data.
@@ -27,6 +28,7 @@ NOT_OF_PEOPLE = {
     "voucher.downloaded": "a voucher of the agency",
     "import.read": "an uploaded list was read by the machine",
     "project.exported": "pseudonymous rows",
+    "participants.numbered": "pseudonymous rows",
     "report.downloaded": "figures",
     "report.rows_downloaded": "pseudonymous rows",
 }

@@ -11,6 +11,7 @@ from enterprises.models import (
     Health,
     HealthNote,
     IncomeMix,
+    Innovation,
     Involvement,
     Job,
     Membership,
@@ -72,6 +73,7 @@ class SizeForm(NounForm):
             "employees",
             "turnover",
             "balance_sheet",
+            "value_added",
             "is_publicly_owned",
             "source",
         ]
@@ -79,13 +81,34 @@ class SizeForm(NounForm):
             "employees": NumberField,
             "turnover": NumberField,
             "balance_sheet": NumberField,
+            "value_added": NumberField,
         }
         widgets = {"as_of": DateInput}
         help_texts = {
             "as_of": _("The last day of the year the numbers are of."),
             "employees": _("Full-time equivalents; linked enterprises are added."),
+            "value_added": _("Only where a report asks for it; see the annual accounts."),
             "is_publicly_owned": _("Then it does not count as small or medium-sized."),
             "source": _("For instance: declaration signed on 3 March, annual accounts."),
+        }
+
+
+class InnovationForm(NounForm):
+    class Meta:
+        model = Innovation
+        fields = [
+            "kind",
+            "what",
+            "introduced_on",
+            "is_in_house",
+            "evidence",
+            "confirmed_on",
+            "confirmed_by",
+        ]
+        widgets = {"introduced_on": DateInput, "confirmed_on": DateInput}
+        help_texts = {
+            "evidence": _("For instance: price list, photograph, letter of 3 March."),
+            "confirmed_on": _("Reports count only what the enterprise has confirmed."),
         }
 
 

@@ -32,6 +32,7 @@ from enterprises.models.facts import (
     UnpaidWorkRate,
 )
 from enterprises.models.forum import Forum, ForumKind, ForumMember, ForumRole
+from enterprises.models.innovation import Innovation, InnovationKind
 from enterprises.models.meeting import Meeting, MeetingAttendance
 from enterprises.models.merge import Merge, NotTheSame, Noun
 from enterprises.models.operation import Operation, ProgrammingPeriod, PublishedFund
@@ -83,6 +84,8 @@ __all__ = [
     "Health",
     "HealthNote",
     "IncomeMix",
+    "Innovation",
+    "InnovationKind",
     "Involvement",
     "InvolvementRole",
     "Job",

@@ -119,6 +119,9 @@ class SizeDeclaration(Withdrawable):
     balance_sheet = models.DecimalField(
         _("balance sheet total (EUR)"), max_digits=14, decimal_places=2, null=True, blank=True
     )
+    value_added = models.DecimalField(
+        _("value added in the year (EUR)"), max_digits=14, decimal_places=2, null=True, blank=True
+    )
     is_publicly_owned = models.BooleanField(
         _("Public bodies hold a quarter or more"), default=False
     )

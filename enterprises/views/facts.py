@@ -11,6 +11,7 @@ from enterprises.forms.facts import (
     AssessmentForm,
     HealthForm,
     IncomeMixForm,
+    InnovationForm,
     InvolvementForm,
     JobForm,
     MembershipForm,
@@ -41,6 +42,9 @@ FACTS = {
     "job": Fact("jobs", JobForm, _("Add a job"), _("Change the job")),
     "size": Fact(
         "size_declarations", SizeForm, _("Declare the size"), _("Change the declaration of size")
+    ),
+    "innovation": Fact(
+        "innovations", InnovationForm, _("Add an innovation"), _("Change the innovation")
     ),
     "involvement": Fact(
         "involvements",

@@ -12,14 +12,16 @@ from best_portal.accounts.models import User
 from best_portal.files.fields import OneFile
 from best_portal.files.guard import check
 from best_portal.imports.forms import FileForm
-from best_portal.widgets import DateInput, NumberField
+from best_portal.widgets import DateInput, NumberField, SearchChoiceField
 from enterprises.forms.base import LastingForm
+from enterprises.models import Organisation
 from reports.forms.grants import money
 from reports.models import (
     AccountingRule,
     Costing,
     CostMethod,
     Deliverable,
+    EnterpriseAward,
     Grant,
     InventoryItem,
     StaffRate,
@@ -138,6 +140,40 @@ class InventoryForm(OfGrant):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["voucher"].queryset = self.grant.vouchers.valid().for_list()
+
+
+class EnterpriseAwardForm(OfGrant):
+    organisation = SearchChoiceField(
+        Organisation.objects.all(),
+        search_url="consultations:organisation_search",
+        label=_("Enterprise"),
+    )
+    amount = money(label=_("Amount (EUR)"))
+    private_amount = money(
+        label=_("Private investment matching it (EUR)"),
+        required=False,
+        help_text=_("What the enterprise confirms to have put in itself. Empty is not 0."),
+    )
+
+    class Meta:
+        model = EnterpriseAward
+        fields = [
+            "organisation",
+            "kind",
+            "granted_on",
+            "amount",
+            "completed_on",
+            "private_amount",
+            "proof",
+            "confirmed_on",
+            "confirmed_by",
+        ]
+        widgets = {"granted_on": DateInput, "completed_on": DateInput, "confirmed_on": DateInput}
+        help_texts = {
+            "granted_on": _("The day of the notice or contract."),
+            "completed_on": _("From this day on the award counts."),
+            "proof": _("For instance: notice of 3 March, accounts of the enterprise."),
+        }
 
 
 class StaffRateForm(OfGrant):

@@ -8,6 +8,7 @@ from reports.models.continuity import ContinuityRule, CoordinatingTask, Transfer
 from reports.models.costs import AccountingRule, CostBase, CostMethod, LimitKey
 from reports.models.declaration import AidForm, Declaration, DeclaredAid
 from reports.models.documents import Document, Download, DownloadFormat
+from reports.models.enterprise_award import AwardKind, EnterpriseAward
 from reports.models.financing import BY_VOUCHERS, Costing, FinancingPlanLine, LineKind, Origin
 from reports.models.grant import (
     AidBasis,
@@ -48,6 +49,7 @@ __all__ = [
     "AidBasis",
     "AidForm",
     "AidRate",
+    "AwardKind",
     "BY_VOUCHERS",
     "CostBase",
     "CostMethod",
@@ -61,6 +63,7 @@ __all__ = [
     "Document",
     "Download",
     "DownloadFormat",
+    "EnterpriseAward",
     "FinancingKind",
     "FinancingPlanLine",
     "Fund",

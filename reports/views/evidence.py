@@ -26,10 +26,22 @@ DAYS = {
     "later": _("Six months after the exit"),
     "year_after": _("A year after the support"),
     "declared": _("Day of the declaration"),
+    "completed": _("Day the award was completed"),
+    "introduced": _("Day it counts from"),
     "hidden": _("Day (not shown)"),
 }
 # Rows of these are no hours of advice.
-WITHOUT_MINUTES = ("begun", "entered", "left", "later", "year_after", "declared", "hidden")
+WITHOUT_MINUTES = (
+    "begun",
+    "entered",
+    "left",
+    "later",
+    "year_after",
+    "declared",
+    "completed",
+    "introduced",
+    "hidden",
+)
 
 
 @role_required(*STAFF_ROLES, Role.FUNDER)
@@ -98,11 +110,12 @@ def headings(evidence):
         "minutes": heading_of_minutes(evidence),
         "people": _("People"),
         "fte": _("Full-time equivalents"),
+        "amount": _("Amount (EUR)"),
         "district": _("Neighbourhood"),
         "case_number": _("Case number"),
     }
-    # A job has no minutes; people and full-time equivalents stand only where they are added up.
-    left_out = {"people", "fte"} - {evidence.measure}
+    # A job has no minutes; people, full-time equivalents and EUR stand only where they add up.
+    left_out = {"people", "fte", "amount"} - {evidence.measure}
     if evidence.dated in WITHOUT_MINUTES:
         left_out.add("minutes")
     return {name: heading for name, heading in columns.items() if name not in left_out}

@@ -16,14 +16,25 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
 from best_portal.conflicts import refuse
 from best_portal.export import csv_response, xlsx_response
+from best_portal.lists import list_file
 from reports.forms.money import (
     AccountingRuleForm,
     CostMethodForm,
     DeliverableForm,
+    EnterpriseAwardForm,
     InventoryForm,
     StaffRateForm,
 )
-from reports.models import AccountingRule, CostMethod, Deliverable, Grant, InventoryItem, StaffRate
+from reports.listing import ENTERPRISE_AWARDS
+from reports.models import (
+    AccountingRule,
+    CostMethod,
+    Deliverable,
+    EnterpriseAward,
+    Grant,
+    InventoryItem,
+    StaffRate,
+)
 from reports.money import Money
 
 INVENTORY_HEADINGS = [
@@ -94,6 +105,29 @@ def inventory_export(request, ref, ending):
     return answer(_("inventory"), INVENTORY_HEADINGS, rows)
 
 
+@role_required(Role.MANAGER)
+@require_safe
+def enterprise_awards(request, ref):
+    """What went on from the grant to enterprises: grants and financial instruments."""
+    grant = grant_or_404(request, ref)
+    context = {"grant": grant, "awards": awards_of(request, grant)}
+    return render(request, "reports/enterprise_awards.html", context)
+
+
+@list_file(
+    gettext_lazy("awards-to-enterprises"),
+    ENTERPRISE_AWARDS,
+    page="reports:enterprise_awards",
+    roles=[Role.MANAGER],
+)
+def enterprise_awards_export(request, ref):
+    return awards_of(request, grant_or_404(request, ref))
+
+
+def awards_of(request, grant):
+    return EnterpriseAward.objects.visible_to(request.user).of(grant).for_list()
+
+
 @dataclass(frozen=True)
 class Part:
     """Something small that belongs to a grant: its model, its form, the titles, where it stands."""
@@ -112,6 +146,13 @@ PARTS = {
         gettext_lazy("Add a thing to the inventory"),
         gettext_lazy("Change the thing in the inventory"),
         "reports:inventory",
+    ),
+    "award": Part(
+        EnterpriseAward,
+        EnterpriseAwardForm,
+        gettext_lazy("Add an award to an enterprise"),
+        gettext_lazy("Change the award to an enterprise"),
+        "reports:enterprise_awards",
     ),
     "rate": Part(
         StaffRate,

@@ -33,6 +33,7 @@ from tests.factories import (
     make_enterprise,
     make_founder,
     make_grant,
+    make_innovation,
     make_organisation,
     make_person,
     make_project,
@@ -133,6 +134,7 @@ def test_of_every_noun_nobody_deletes_what_is_not_deleted():
         ("enterprises_incomemix_deleted_by_somebody", earn),
         ("enterprises_membership_deleted_by_somebody", let_join),
         ("enterprises_sizedeclaration_deleted_by_somebody", make_size),
+        ("enterprises_innovation_deleted_by_somebody", make_innovation),
         (
             "consultations_consultation_deleted_by_somebody",
             lambda organisation: make_consultation(organisation=organisation),

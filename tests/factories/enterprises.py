@@ -24,6 +24,8 @@ from enterprises.models import (
     Forum,
     ForumMember,
     HealthNote,
+    Innovation,
+    InnovationKind,
     Involvement,
     Job,
     JobKind,
@@ -114,6 +116,18 @@ def make_size(organisation=None, **fields):
     fields.setdefault("turnover", Decimal(100_000))
     fields.setdefault("source", "Muster: Erklärung")
     return SizeDeclaration.objects.create(organisation=organisation or make_enterprise(), **fields)
+
+
+def make_innovation(organisation=None, **fields):
+    """A new product, confirmed by the enterprise."""
+    fields.setdefault("kind", InnovationKind.PRODUCT)
+    fields.setdefault("what", f"Muster-Neuheit {next(number)}")
+    fields.setdefault("introduced_on", date(YEAR, 6, 1))
+    fields.setdefault("evidence", "Muster: Preisliste")
+    fields.setdefault("confirmed_on", fields["introduced_on"])
+    if fields["confirmed_on"]:
+        fields.setdefault("confirmed_by", "Erika Muster")
+    return Innovation.objects.create(organisation=organisation or make_enterprise(), **fields)
 
 
 def make_confirmation(**fields):

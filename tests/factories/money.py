@@ -6,9 +6,11 @@ from decimal import Decimal
 from best_portal.accounts.models import Role
 from reports.models import (
     AccountingRule,
+    AwardKind,
     Costing,
     CostMethod,
     Deliverable,
+    EnterpriseAward,
     InventoryItem,
     LimitKey,
     LineKind,
@@ -18,6 +20,7 @@ from reports.models import (
     Voucher,
 )
 from tests.factories.base import make_user, number
+from tests.factories.enterprises import make_enterprise
 from tests.factories.reports import make_grant
 
 
@@ -68,6 +71,22 @@ def make_thing(**fields):
     fields.setdefault("bought_on", fields["grant"].starts_on)
     fields.setdefault("price", Decimal("900.00"))
     return InventoryItem.objects.create(**fields)
+
+
+def make_enterprise_award(**fields):
+    """A grant of 5,000 EUR to an enterprise, on the first day of the money, still running."""
+    if "grant" not in fields:
+        fields["grant"] = make_grant()
+    if "organisation" not in fields:
+        fields["organisation"] = make_enterprise()
+    fields.setdefault("kind", AwardKind.GRANT)
+    fields.setdefault("granted_on", fields["grant"].starts_on)
+    fields.setdefault("amount", Decimal("5000.00"))
+    fields.setdefault("proof", "Muster: Bescheid")
+    if fields.get("private_amount") is not None:
+        fields.setdefault("confirmed_on", fields["granted_on"])
+        fields.setdefault("confirmed_by", "Erika Muster")
+    return EnterpriseAward.objects.create(**fields)
 
 
 def make_cost_method(**fields):

@@ -118,7 +118,75 @@ TURNOVER = """(SELECT {what} FROM enterprises_sizedeclaration d
       AND {when} LIMIT 1)"""
 BEFORE = TURNOVER.format(what="turnover", when="d.as_of <= r.first ORDER BY d.as_of DESC")
 LATER = "d.as_of > r.first AND d.as_of >= r.after ORDER BY d.as_of"
+# Awards of the grant; `completed` is the first that was, and one of those asked for is enough.
+AWARDED = """
+    SELECT w.organisation_id AS id, min(w.granted_on) AS first, min(w.completed_on) AS completed
+      FROM reports_enterpriseaward w
+      JOIN enterprises_organisation o ON o.id = w.organisation_id
+     WHERE w.grant_id = %(grant)s AND w.withdrawn_at IS NULL
+       AND w.granted_on BETWEEN %(since)s AND %(end)s
+       AND o.kind IN ('social_enterprise', 'local_business')
+       AND (o.founded_on IS NULL OR w.granted_on >= o.founded_on) {more}
+     GROUP BY w.organisation_id"""
+WITH_KIND = "SELECT count(*) FROM ({}) r WHERE r.completed BETWEEN %(start)s AND %(end)s"
+ANY_WAY = f"""(SELECT * FROM (
+      SELECT coalesce(d.id, w.id) AS id, least(d.reached, w.completed) AS reached,
+             least(d.first, w.first) AS first
+        FROM ({DOCUMENTED}) d FULL JOIN ({AWARDED.format(more="")}) w ON w.id = d.id) every
+    WHERE reached IS NOT NULL)"""
+ANY_ENDED = """(SELECT CASE WHEN count(*) = count(e.day) THEN max(e.day) END FROM (
+      SELECT s.closed_on AS day FROM consultations_supportcase s
+       WHERE s.organisation_id = r.id AND s.project_id = %(project)s AND s.withdrawn_at IS NULL
+      UNION ALL
+      SELECT w.completed_on FROM reports_enterpriseaward w
+       WHERE w.organisation_id = r.id AND w.grant_id = %(grant)s AND w.withdrawn_at IS NULL
+         AND w.granted_on BETWEEN %(since)s AND %(end)s) e)"""
+IS_SME = f"{SIZE} IN ('micro', 'small', 'medium')"
+
+
+def innovating(condition):
+    return f"""SELECT count(*) FROM (
+        SELECT r.id, r.first, min(greatest(i.introduced_on, r.reached)) AS day
+          FROM {ANY_WAY} r JOIN enterprises_innovation i ON i.organisation_id = r.id
+         WHERE i.withdrawn_at IS NULL AND i.confirmed_on IS NOT NULL AND {condition}
+           AND i.introduced_on >= r.first
+           AND i.introduced_on <= coalesce(
+               ({ANY_ENDED} + interval '12 months')::date, i.introduced_on)
+         GROUP BY r.id, r.first) r
+      WHERE r.day BETWEEN %(start)s AND %(end)s AND {IS_SME}"""
+
+
+PER_HEAD = """(SELECT {what} FROM enterprises_sizedeclaration d
+    WHERE d.organisation_id = r.id AND d.withdrawn_at IS NULL AND d.value_added IS NOT NULL
+      AND d.employees > 0 AND {when} LIMIT 1)"""
+HEAD_BEFORE = PER_HEAD.format(
+    what="value_added / employees", when="d.as_of <= r.first ORDER BY d.as_of DESC"
+)
+HEAD_LATER = """d.as_of > r.first AND d.as_of >= (r.ended + interval '12 months')::date
+    ORDER BY d.as_of"""
 ENTERPRISES = {
+    "not_measured": "SELECT NULL",
+    "enterprises_in_any_way": f"SELECT count(*) FROM {ANY_WAY} r WHERE {IN_PERIOD}",
+    "enterprises_with_grants": WITH_KIND.format(AWARDED.format(more="AND w.kind = 'grant'")),
+    "enterprises_with_instruments": WITH_KIND.format(
+        AWARDED.format(more="AND w.kind = 'instrument'")
+    ),
+    "private_investments": """SELECT coalesce(sum(w.private_amount), 0)
+        FROM reports_enterpriseaward w
+        JOIN enterprises_organisation o ON o.id = w.organisation_id
+       WHERE w.grant_id = %(grant)s AND w.withdrawn_at IS NULL
+         AND w.granted_on BETWEEN %(since)s AND %(end)s
+         AND o.kind IN ('social_enterprise', 'local_business')
+         AND (o.founded_on IS NULL OR w.granted_on >= o.founded_on)
+         AND w.completed_on BETWEEN %(start)s AND %(end)s""",
+    "new_products_or_processes": innovating("i.kind IN ('product', 'process')"),
+    "new_marketing_or_organisation": innovating("i.kind IN ('marketing', 'organisation')"),
+    "innovations_in_house": innovating("i.is_in_house"),
+    "higher_value_added": f"""SELECT count(*) FROM (
+          SELECT r.*, {ANY_ENDED} AS ended FROM {ANY_WAY} r) r
+        WHERE {PER_HEAD.format(what="value_added / employees", when=HEAD_LATER)} > {HEAD_BEFORE}
+          AND {PER_HEAD.format(what="as_of", when=HEAD_LATER)} BETWEEN %(start)s AND %(end)s
+          AND {IS_SME}""",
     "enterprises_supported": None,
     "enterprises_advised": None,
     "small_enterprises": f"""SELECT count(*) FROM ({AS_ENTERPRISE}) r

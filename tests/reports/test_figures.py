@@ -93,6 +93,7 @@ SQL = {
 def ask(sql, scope):
     parameters = {
         "project": scope.project,
+        "grant": scope.grant,
         "start": scope.starts_on,
         "end": scope.ends_on,
         "since": scope.since,
@@ -100,7 +101,8 @@ def ask(sql, scope):
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        return Decimal(str(cursor.fetchone()[0]))
+        (value,) = cursor.fetchone()
+        return None if value is None else Decimal(str(value))
 
 
 def count(rule, scope):

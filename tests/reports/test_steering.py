@@ -32,6 +32,22 @@ pytestmark = pytest.mark.django_db
 # --- forecasts ---
 
 
+def test_what_is_not_measured_has_no_forecast_and_is_neither_behind_nor_missed():
+    grant = make_grant()
+    make_target(
+        grant=grant,
+        indicator=make_indicator(rule="not_measured"),
+        value=Decimal(5),
+        milestone=Decimal(1),
+        milestone_on=grant.starts_on,
+    )
+
+    [course] = desk_of(grant, grant.ends_on).courses
+
+    assert (course.value, course.forecast, course.percent) == (None, None, None)
+    assert (course.is_behind, course.milestone_is_missed) == (None, False)
+
+
 @pytest.mark.parametrize(
     ("today", "part"),
     [

@@ -10,10 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from best_portal.accounts.models import Role
-from reports.models import CostMethod, InventoryItem, PaymentRequest, Voucher
+from reports.models import CostMethod, EnterpriseAward, InventoryItem, PaymentRequest, Voucher
 from tests.factories import (
     checked_file,
     make_cost_method,
+    make_enterprise,
     make_grant,
     make_payment,
     make_plan_line,
@@ -222,6 +223,32 @@ def test_things_are_listed_and_taken_as_a_file(manager):
     assert InventoryItem.objects.get(name="Laptop").voucher == voucher
     text = b"".join(manager.get(address("inventory_export", grant, "csv")).streaming_content)
     assert "900,00" in text.decode("utf-8-sig")
+
+
+def test_awards_to_enterprises_are_listed_and_taken_as_a_file(manager):
+    grant, enterprise = make_grant(), make_enterprise(name="Muster-Bäckerei")
+    data = {
+        "organisation": enterprise.pk,
+        "kind": "grant",
+        "granted_on": "2024-03-01",
+        "amount": "5.000,00",
+        "completed_on": "2024-06-01",
+        "private_amount": "2.500,50",
+        "proof": "Bescheid vom 1. März",
+        "confirmed_on": "2024-06-02",
+        "confirmed_by": "Erika Muster",
+    }
+
+    refused = manager.post(
+        address("enterprise_award_new", grant), data | {"confirmed_on": "", "confirmed_by": ""}
+    )
+    assert "wie das Unternehmen sie bestätigt hat" in refused.text
+    answer = manager.post(address("enterprise_award_new", grant), data, follow=True)
+
+    assert "Muster-Bäckerei" in answer.text
+    assert EnterpriseAward.objects.get().private_amount == D("2500.50")
+    file = manager.get(address("enterprise_awards_export", grant, "csv"))
+    assert "2500,50" in b"".join(file.streaming_content).decode("utf-8-sig")
 
 
 def test_a_cost_method_ends_and_its_successor_begins(manager):

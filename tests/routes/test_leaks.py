@@ -54,12 +54,14 @@ SISTER = """
 """
 # What is between a founder and the agency; a colleague's promises are not.
 PROMISES = "promise agency_promise dropped_promise dropped_because handed_promise"
+# What an organisation said of itself for reports.
+FACTS = "size_source innovation innovation_evidence innovation_confirmed_by"
 # What all of the agency's staff know, whichever team they belong to.
 WORK = f"""
     {ORGANISATION} {FORUM} working_group working_group_theme inner_place health
     resource_need resource_offer offer_text offer_unit settled_offer settled_because agreement
     agreement_purpose review_result pledge agreement_stage milestone contribution
-    income_note size_source founder_email founder_phone colleague_email colleague_phone
+    income_note {FACTS} founder_email founder_phone colleague_email colleague_phone
     merged_organisation case_goal result place project project_purpose imported_log
     letter_recipient letter_subject
     advisor_email advisor_phone group_draft_title caller_name caller_phone
@@ -104,7 +106,7 @@ MAY_KNOW = {
     ANONYMOUS: (PUBLIC, PUBLIC),
     Role.FOUNDER: (
         f"{PUBLIC} {ORGANISATION} {BINNED} {ATTENDED} {DECLARED} {PROMISES} {FORUM} income_note "
-        f"{OWN_ACCOUNT} size_source erasure_words wish_refused "
+        f"{OWN_ACCOUNT} {FACTS} erasure_words wish_refused "
         "story_draft story_draft_summary story_draft_text",
         PUBLIC,
     ),

@@ -77,6 +77,7 @@ from tests.factories import (
     make_draft,
     make_employment,
     make_enterprise,
+    make_enterprise_award,
     make_entry,
     make_erasure_request,
     make_finding,
@@ -89,6 +90,7 @@ from tests.factories import (
     make_health_note,
     make_idea,
     make_indicator,
+    make_innovation,
     make_item,
     make_letter,
     make_meeting,
@@ -253,6 +255,13 @@ class World:
                 organisation=organisation, year=2024, note=self.canary("income_note")
             ),
             "size": make_size(organisation, as_of=PAST, source=self.canary("size_source")),
+            "innovation": make_innovation(
+                organisation,
+                introduced_on=PAST,
+                what=self.canary("innovation"),
+                evidence=self.canary("innovation_evidence"),
+                confirmed_by=self.canary("innovation_confirmed_by"),
+            ),
             "job": Job.objects.create(
                 organisation=organisation,
                 title=self.canary("job_title"),
@@ -1116,6 +1125,13 @@ class World:
                 place=self.canary("thing_place"),
                 gone_on=grant.ends_on,
                 gone_because=self.canary("thing_gone"),
+            ),
+            "enterprise_award": make_enterprise_award(
+                grant=grant,
+                organisation=self.objects["organisation"],
+                private_amount=Decimal("200.00"),
+                proof=self.canary("award_proof"),
+                confirmed_by=self.canary("award_confirmed_by"),
             ),
             "staff_rate": make_staff_rate(
                 line=hours,

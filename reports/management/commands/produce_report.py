@@ -121,6 +121,8 @@ def result(version, files):
 
 
 def number(text):
-    """Exact figures as JSON numbers: whole ones without a point."""
+    """Exact figures as JSON numbers: whole ones without a point; null for what is not measured."""
+    if text is None:
+        return None
     value = float(text)
     return int(value) if value.is_integer() else value

@@ -1,0 +1,220 @@
+"""The indicators of awards and innovation (RCO01–03, RCR02–05, RCR25), and those not measured.
+
+Support is advice or training as RCO04 counts it, or an award of the grant. It is completed when the
+last case is closed and the last award is completed.
+"""
+
+from collections import defaultdict
+from dataclasses import replace
+from decimal import Decimal
+
+from consultations.models import SupportCase
+from consultations.participation_rules import months_after
+from enterprises.models import SME, Innovation, InnovationKind, SizeClass, SizeDeclaration
+from reports.counting import Figure, Part, counted_organisations, rule
+from reports.document import AnnexRow
+from reports.eu_enterprises import (
+    NO_SIZE,
+    SIZES,
+    YEAR_OF_MONTHS,
+    by_size,
+    first_days,
+    in_this_period,
+)
+from reports.models import AwardKind
+
+# The rule of RCO01 that counts awards besides advice.
+COUNTS_AWARDS = "enterprises_in_any_way"
+AWARDS = {AwardKind.GRANT: "Zuschuss", AwardKind.INSTRUMENT: "Finanzinstrument"}
+
+
+@rule
+def not_measured(scope):
+    """Nothing: what the agency does not measure is "k. A.", never nought."""
+    return Figure(None, (), ())
+
+
+# --- who was supported, when first, until when ---
+
+
+def completions(scope, *kinds):
+    """Enterprise → the day the first of its awards of these kinds was completed."""
+    days = {}
+    for award in scope.cumulated.awards:
+        if award.kind in kinds and award.completed_on:
+            pk = award.organisation_id
+            days[pk] = min(award.completed_on, days.get(pk, award.completed_on))
+    return days
+
+
+def supported_in_any_way(scope):
+    """Enterprise → the day it counts as supported: by hours, or by a completed award."""
+    days = dict(scope.cumulated.documented)
+    for pk, day in completions(scope, *AwardKind).items():
+        days[pk] = min(day, days.get(pk, day))
+    return days
+
+
+def first_support(scope):
+    """Organisation → the day of its first advice, training or award."""
+    days = first_days(scope.cumulated)
+    for award in scope.cumulated.awards:
+        pk = award.organisation_id
+        days[pk] = min(award.granted_on, days.get(pk, award.granted_on))
+    return days
+
+
+def support_completed(scope):
+    """Supported enterprise → the day the last of its cases and awards ended; none still run."""
+    supported, ends = supported_in_any_way(scope), defaultdict(list)
+    cases = SupportCase.objects.valid().filter(project=scope.project, organisation__in=supported)
+    for pk, closed_on in cases.values_list("organisation", "closed_on"):
+        ends[pk].append(closed_on)
+    for award in scope.cumulated.awards:
+        ends[award.organisation_id].append(award.completed_on)
+    return {pk: max(days) for pk, days in ends.items() if None not in days}
+
+
+def sizes_at_first_support(scope, organisations):
+    first = first_support(scope)
+    return SizeDeclaration.objects.as_of({pk: first[pk] for pk in organisations})
+
+
+# --- outputs ---
+
+
+@rule
+def enterprises_in_any_way(scope):
+    """RCO01: each once, by advice, grant or instrument; the size classes add up."""
+    days = in_this_period(scope, supported_in_any_way(scope))
+    sizes = sizes_at_first_support(scope, days)
+    lacking = sum(pk not in sizes for pk in days)
+    return by_size(scope, days, sizes, [*SIZES], (Part(NO_SIZE, Decimal(lacking)),))
+
+
+def enterprises_with(scope, kind):
+    """Enterprises whose first award of a kind was completed in the period; running ones apart."""
+    completed = completions(scope, kind)
+    days = in_this_period(scope, completed)
+    running = {each.organisation_id for each in scope.cumulated.awards if each.kind == kind}
+    counted = counted_organisations(scope, days, "completed")
+    further = Part(
+        "nicht gezählt: noch nicht abgeschlossen",
+        Decimal(len(running - set(completed))),
+        is_within=False,
+    )
+    return replace(counted, parts=(further,))
+
+
+@rule
+def enterprises_with_grants(scope):
+    return enterprises_with(scope, AwardKind.GRANT)
+
+
+@rule
+def enterprises_with_instruments(scope):
+    return enterprises_with(scope, AwardKind.INSTRUMENT)
+
+
+# --- results ---
+
+
+@rule
+def private_investments(scope):
+    """Confirmed private money beside awards completed in the period; not stated stands apart."""
+    completed = [
+        each
+        for each in scope.cumulated.awards
+        if each.completed_on and scope.starts_on <= each.completed_on <= scope.ends_on
+    ]
+    completed.sort(key=lambda each: (each.completed_on, each.pk))
+    stated = [each for each in completed if each.private_amount is not None]
+    rows = tuple(
+        AnnexRow(
+            id=each.pk,
+            number=number,
+            on=each.completed_on,
+            kind=f"Private Mittel neben {AWARDS[each.kind]}",
+            minutes=None,
+            district=scope.awarded[each.organisation_id].district,
+            case_number=scope.awarded[each.organisation_id].number,
+            amount=each.private_amount,
+        )
+        for number, each in enumerate(stated, start=1)
+    )
+    unstated = Part("k. A. (Förderungen)", Decimal(len(completed) - len(stated)), is_within=False)
+    total = sum((each.private_amount for each in stated), Decimal(0))
+    return Figure(
+        total, tuple(each.pk for each in stated), rows, "amount", "completed", (unstated,)
+    )
+
+
+def innovating(scope, **conditions):
+    """SMEs with a confirmed innovation between their first support and a year after its end."""
+    supported, first, ended = (
+        supported_in_any_way(scope),
+        first_support(scope),
+        support_completed(scope),
+    )
+    days = {}
+    found = Innovation.objects.of(supported).confirmed().filter(**conditions)
+    for pk, introduced in found.values_list("organisation", "introduced_on"):
+        latest = months_after(ended[pk], YEAR_OF_MONTHS) if pk in ended else introduced
+        if first[pk] <= introduced <= latest:
+            # Who is not supported yet cannot count.
+            day = max(introduced, supported[pk])
+            days[pk] = min(day, days.get(pk, day))
+    return small_ones(scope, in_this_period(scope, days), "introduced")
+
+
+def small_ones(scope, days, dated):
+    """Those of small or medium size; large ones and those without a size stand beside it."""
+    sizes = sizes_at_first_support(scope, days)
+    those = {pk: day for pk, day in days.items() if sizes.get(pk) in SME}
+    too_large = sum(sizes.get(pk) == SizeClass.LARGE for pk in days)
+    counted = counted_organisations(scope, those, dated)
+    return replace(
+        counted,
+        parts=(
+            Part("nicht gezählt: großes Unternehmen", Decimal(too_large), is_within=False),
+            Part(
+                f"nicht gezählt: {NO_SIZE}",
+                Decimal(len(days) - len(those) - too_large),
+                is_within=False,
+            ),
+        ),
+    )
+
+
+@rule
+def new_products_or_processes(scope):
+    return innovating(scope, kind__in=(InnovationKind.PRODUCT, InnovationKind.PROCESS))
+
+
+@rule
+def new_marketing_or_organisation(scope):
+    return innovating(scope, kind__in=(InnovationKind.MARKETING, InnovationKind.ORGANISATION))
+
+
+@rule
+def innovations_in_house(scope):
+    return innovating(scope, is_in_house=True)
+
+
+@rule
+def higher_value_added(scope):
+    """SMEs whose value added per employee a year after the support is above that before it."""
+    first, ended = first_support(scope), support_completed(scope)
+    before, days = {}, {}
+    declared = SizeDeclaration.objects.of(ended).filter(value_added__isnull=False, employees__gt=0)
+    rows = declared.order_by("as_of").values_list(
+        "organisation", "as_of", "value_added", "employees"
+    )
+    for pk, as_of, value_added, employees in rows:
+        of_each = value_added / employees
+        if as_of <= first[pk]:
+            before[pk] = of_each
+        elif as_of >= months_after(ended[pk], YEAR_OF_MONTHS) and pk not in days:
+            days[pk] = (as_of, pk in before and of_each > before[pk])
+    higher = {pk: as_of for pk, (as_of, is_higher) in days.items() if is_higher}
+    return small_ones(scope, in_this_period(scope, higher), "declared")
