@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("enterprises", "0019_innovations_and_value_added"),
-        ("reports", "0023_no_task_for_who_left"),
+        ("reports", "0024_volumes_of_long_lists"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
