@@ -307,6 +307,7 @@ CASEFILE = [
     "consultations.participants",
     "consultations.promise_entries",
     "consultations.joining",
+    "consultations.idea_panels",
     "reports.aid_entries",
 ]
 

@@ -58,7 +58,9 @@ def casefile(organisation, user):
             f"{reverse('enterprises:operations')}?organisation={organisation.pk}"
         )
         context["on_lists"] = Beneficiary.objects.unsettled().called_like(organisation)
-        context["cases"] = organisation.cases.visible_to(user).select_related("project", "advisor")
+        context["cases"] = organisation.cases.visible_to(user).select_related(
+            "project", "advisor", "carried_on_from__project"
+        )
     context["parts"] = parts(context)
     return context
 

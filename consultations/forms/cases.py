@@ -18,6 +18,12 @@ TARGET_RULE = _(
 )
 
 
+def told(case):
+    """A case among others of its file: the project, and from when to when."""
+    end = f" – {case.closed_on:%d.%m.%Y}" if case.closed_on else ""
+    return f"{case.project} ({case.opened_on:%d.%m.%Y}{end})"
+
+
 class TargetField(forms.ChoiceField):
     """Person or enterprise, asked with the rule behind it; nothing is chosen beforehand."""
 
@@ -38,9 +44,22 @@ class CaseForm(forms.Form):
     opened_on = forms.DateField(label=_("Opened on"), widget=DateInput, initial=timezone.localdate)
     support_target = TargetField()
     goal = forms.CharField(label=_("Goal"), max_length=300, required=False)
+    carried_on_from = forms.ModelChoiceField(
+        SupportCase.objects.none(),
+        label=_("Carries on an earlier case"),
+        required=False,
+        empty_label=_("no, it is a new one"),
+        help_text=_("Such as one of the project before; the file shows where it comes from."),
+    )
 
     def __init__(self, *args, organisation, by, **kwargs):
         super().__init__(*args, **kwargs)
+        earlier = SupportCase.objects.visible_to(by).filter(organisation=organisation).for_list()
+        if earlier:
+            self.fields["carried_on_from"].queryset = earlier.order_by("-opened_on", "-pk")
+            self.fields["carried_on_from"].label_from_instance = told
+        else:
+            del self.fields["carried_on_from"]
         self.organisation, self.by = organisation, by
         projects = Project.objects.loggable_by(by)
         self.fields["project"].queryset = projects
@@ -53,6 +72,7 @@ class CaseForm(forms.Form):
             Row(Column("project"), Column("advisor"), Column("opened_on")),
             "support_target",
             "goal",
+            *[name for name in ("carried_on_from",) if name in self.fields],
         )
         self.helper.add_input(Submit("open", _("Open the case")))
 

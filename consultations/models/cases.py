@@ -78,9 +78,13 @@ class SupportCaseQuerySet(QuietMixin, WithdrawableQuerySet):
     def open_for(self, organisation, *, by, project, advisor, on, support_target, **fields):
         """Open a case; one organisation has at most one running in a project.
 
-        Refused without a target: the person or the enterprise is counted, never both.
+        Refused without a target: the person or the enterprise is counted, never both; and where it
+        carries on a case of somebody else.
         """
         check_target(support_target, organisation, on)
+        origin = fields.get("carried_on_from")
+        if origin and origin.organisation_id != organisation.pk:
+            raise ValidationError(_("Only an earlier case of the same file is carried on."))
         with explained(self.model):
             case = self.create(
                 organisation=organisation,

@@ -49,6 +49,10 @@ class GroupSessionQuerySet(models.QuerySet):
     def not_upcoming(self):
         return self.exclude(pk__in=self.model.objects.upcoming().values("pk"))
 
+    def documented(self):
+        """Those whose documentation everyone may read."""
+        return self.filter(proceedings__is_public=True)
+
     def with_dates(self):
         """Add `first_starts_at` and `last_ends_at` of the dates that are held."""
         held = Q(dates__cancelled_at=None)

@@ -33,14 +33,17 @@ def visible(request, pk):
 @login_not_required
 @require_safe
 def group_sessions(request):
-    """What is coming; staff see drafts besides, and what was; founders what is theirs."""
+    """What is coming, and what was where it may be read about; staff see all, founders theirs."""
     user = request.user
     sessions = GroupSession.objects.visible_to(user).for_list()
     is_staff = user.is_authenticated and user.is_staff_member
-    context = {"is_staff": is_staff, "upcoming": sessions.upcoming()}
-    if is_staff:
-        context["earlier"] = sessions.not_upcoming().reverse()[:MANY]
-    elif user.is_authenticated and user.role == Role.FOUNDER:
+    earlier = sessions.not_upcoming() if is_staff else sessions.not_upcoming().documented()
+    context = {
+        "is_staff": is_staff,
+        "upcoming": sessions.upcoming(),
+        "earlier": earlier.reverse()[:MANY],
+    }
+    if user.is_authenticated and user.role == Role.FOUNDER:
         attended = Attendance.objects.of_user(user).valid()
         context["own"] = Registration.objects.visible_to(user).for_own_page()
         context["minutes"] = attended.total_minutes()

@@ -57,6 +57,19 @@ def test_documentation_and_findings_are_public_when_told_so(client, session):
     assert "Ohne Räume" in client.get("/erkenntnisse/").content.decode()
 
 
+def test_an_event_that_is_over_is_found_where_it_may_be_read_about(client, sign_in):
+    began = timezone.now() - timedelta(days=3)
+    over = ((began, began + timedelta(hours=2)),)
+    told, untold = (make_group_session(title=title, times=over) for title in ("Erzählt", "Still"))
+    Proceedings.objects.create(session=told, text="Es kamen viele.", is_public=True)
+    Proceedings.objects.create(session=untold, text="Nur für uns.")
+
+    for_everyone = client.get("/qualifizierung/").text
+    assert told.get_absolute_url() in for_everyone
+    assert untold.get_absolute_url() not in for_everyone
+    assert untold.get_absolute_url() in sign_in(make_user()).get("/qualifizierung/").text
+
+
 def test_staff_write_an_event(page, session):
     address = f"/qualifizierung/{session.pk}"
     page.post(

@@ -15,6 +15,7 @@ from tests.factories import (
     make_district,
     make_enterprise,
     make_forum,
+    make_founder,
     make_idea,
     make_job,
     make_meeting,
@@ -296,6 +297,18 @@ def test_the_pages_walk_the_chain(sign_in):
 
     for words in ("Salon", "Muster", "Initiative Salon"):
         assert words in html
+
+
+def test_the_file_of_an_initiative_leads_back_to_its_need(sign_in):
+    idea, initiative = make_idea(), make_organisation()
+    founder = make_founder(initiative)
+    idea.become(initiative, by=make_user())
+    address = initiative.get_absolute_url()
+
+    assert idea.get_absolute_url() in sign_in(make_user()).get(address).text
+    own = sign_in(founder).get(address)
+    assert own.status_code == 200
+    assert idea.get_absolute_url() not in own.text
 
 
 def test_the_list_is_filtered(sign_in):
