@@ -8,7 +8,7 @@ from tests.browser import assert_sound, visit
 from tests.factories import make_district, make_entry
 
 SQUARE = [[13.40, 52.50], [13.42, 52.50], [13.42, 52.51], [13.40, 52.51], [13.40, 52.50]]
-PICTURES = os.environ.get("DIRECTORY_PICTURES")
+PICTURES = os.environ.get("PICTURES")
 
 
 @pytest.mark.browser

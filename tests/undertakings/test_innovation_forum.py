@@ -1,21 +1,28 @@
 """Innovationsforum: programme, registration, documentation, findings cited from a consultation."""
 
+from datetime import timedelta
+
 import pytest
+from django.core import mail
+from django.utils import timezone
 
 from best_portal.accounts.models import Role
+from best_portal.outbox.models import Letter
 from consultations.models import Registration
 from tests.factories import (
     make_consultation,
     make_finding,
     make_group_session,
+    make_organisation,
     make_person,
+    make_project,
     make_topic,
     make_user,
 )
+from tests.undertakings.walking import link_in
 
-pytestmark = pytest.mark.django_db
 
-
+@pytest.mark.django_db
 def test_a_forum_from_its_programme_to_a_finding_that_is_cited(client, sign_in):
     manager, topic = make_user(Role.MANAGER), make_topic()
     forum = make_group_session(title="Innovationsforum", seats=120)
@@ -51,3 +58,62 @@ def test_a_forum_from_its_programme_to_a_finding_that_is_cited(client, sign_in):
 
     client.logout()
     assert "Alle Vorträge." in client.get(f"{address}/").content.decode()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_innovation_forum_in_the_browser(on_foot):
+    advisor, topic = make_user(), make_topic("Musterräume")
+    project = make_project(team=[advisor])
+    forum = make_group_session(
+        title="Innovationsforum Muster", project=project, seats=120, leaders=[advisor]
+    )
+    make_consultation([advisor], project=project, organisation=make_organisation(name="Salon"))
+
+    # The programme is written; a visitor reads it and registers, by a link in the own mailbox.
+    with on_foot(advisor) as way:
+        way.follow("Qualifizierung", "Innovationsforum Muster", "Teilnehmende")
+        way.follow("Programm und Erkenntnisse", "Neuer Programmpunkt")
+        day = timezone.localtime(forum.starts_at)
+        way.fill({"Titel": "Wie Quartiere wirtschaften", "Vortragende": "Eva Muster"})
+        way.fill({"Datum": f"{day:%Y-%m-%d}", "Uhrzeit": f"{day:%H:%M}"})
+        way.follow("Speichern")
+        way.see("Wie Quartiere wirtschaften")
+    with on_foot() as way:
+        way.follow("Qualifizierung", "Innovationsforum Muster")
+        way.see("Eva Muster")
+        way.follow("Anmelden")
+        way.fill({"Ihr Name": "Mina Muster", "Ihre E-Mail-Adresse": "mina@muster.example"})
+        way.follow("Anmelden")
+        Letter.objects.deliver_due()
+        way.open(link_in(mail.outbox[-1]))
+        way.follow("Anmeldung bestätigen")
+
+    # The day has come: who is there, what was said, what was found, and who cites it.
+    now = timezone.localtime()
+    forum.dates.update(starts_at=now - timedelta(hours=3), ends_at=now - timedelta(minutes=5))
+    with on_foot(advisor) as way:
+        way.follow("Qualifizierung", "Innovationsforum Muster", "Teilnehmende")
+        way.follow(f"Wer ist da? {now - timedelta(hours=3):%d.%m.%Y}", "Anwesend Mina Muster")
+        way.see("1 anwesend")
+        way.follow("Innovationsforum Muster")
+        way.follow("Programm und Erkenntnisse", "Dokumentation")
+        way.fill({"Dokumentation": "Alle Vorträge.", "Alle dürfen": True})
+        way.follow("Speichern", "Neue Erkenntnis")
+        way.fill({"Erkenntnis": "Wer die Räume früh sichert, gründet eher.", topic.name: True})
+        way.follow("Speichern", "Qualifizierung", "Erkenntnisse")
+        way.fill({"Thema": topic.name})
+        way.follow("Anzeigen")
+        way.see("Wer die Räume früh sichert")
+    with on_foot(advisor) as way:
+        way.follow("Beratungen")
+        way.pick("Salon")
+        way.follow("Erkenntnis zitieren")
+        way.field("Erkenntnis").select_option(index=1)
+        way.follow("Zitieren")
+        way.see("Wer die Räume früh sichert")
+        way.arrive("innovation-forum-cited")
+    with on_foot() as way:
+        way.follow("Qualifizierung", "Innovationsforum Muster")
+        way.see("Alle Vorträge.", "Wer die Räume früh sichert")
+        way.arrive("innovation-forum")

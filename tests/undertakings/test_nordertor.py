@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 
 from enterprises.models import Agreement, Decision, Forum, Organisation, Resource
-from tests.browser import assert_sound, visit
 from tests.factories import (
     make_agreement,
     make_district,
@@ -168,34 +167,28 @@ def test_nordertor_from_the_project_group_to_the_status_note(sign_in):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_nordertor_in_the_browser(browser, live_server, sign_in, tmp_path):
+def test_nordertor_in_the_browser(on_foot):
     advisor, area = make_user(), make_district(name="Nordertor")
     forum = make_forum([area], name="Stadtteilforum Nordertor", is_public=True, advisor=advisor)
     make_meeting(forum=forum, agenda="Leerstand")
     make_agreement([area], name="Vereinbarung Nordertor", advisor=advisor)
-    need = make_resource([area], side="need", title="Raum für Jugendliche")
+    make_resource([area], side="need", title="Raum für Jugendliche")
     make_resource([area], title="Laden als Raum")
 
-    with visit(browser, live_server, client=sign_in(advisor)) as (page, seen):
-        page.goto(live_server.url + area.get_absolute_url())
-        page.get_by_role("link", name="Stadtteilforum Nordertor").click()
-        page.get_by_role("link", name="Sitzung ankündigen").click()
-        page.get_by_label("Datum").fill("2030-05-06")
-        page.get_by_label("Uhrzeit").fill("18:00")
-        page.get_by_role("textbox", name="Ort").fill("Stadtteilladen")
-        page.get_by_role("button", name="Speichern").click()
-        page.get_by_role("heading", name="Sitzung vom 06.05.2030").wait_for()
-        assert_sound(page, seen)
+    with on_foot(advisor) as way:
+        way.follow("Quartiere", "Nordertor", "Stadtteilforum Nordertor", "Sitzung ankündigen")
+        way.fill({"Datum": "2030-05-06", "Uhrzeit": "18:00", "Ort": "Stadtteilladen"})
+        way.follow("Speichern")
+        way.see("Sitzung vom 06.05.2030")
+        way.arrive("nordertor-meeting")
 
-        page.goto(live_server.url + need.get_absolute_url())
-        page.get_by_text("gleiches Gebiet: Nordertor").wait_for()
-        assert_sound(page, seen)
+        way.follow("Quartiere", "Angebote und Bedarfe", "Raum für Jugendliche")
+        way.see("gleiches Gebiet: Nordertor")
+        way.arrive("nordertor-match")
 
         # Two clicks from the area to the paper.
-        page.goto(live_server.url + area.get_absolute_url())
-        page.get_by_role("link", name="Sachstandsbericht für ein Gremium").click()
-        with page.expect_download() as download:
-            page.get_by_role("link", name="(PDF)").click()
+        way.follow("Quartiere", "Nordertor", "Sachstandsbericht für ein Gremium")
+        with way.page.expect_download() as download:
+            way.main.get_by_role("link", name="(PDF)").click()
         assert download.value.suggested_filename.startswith(f"sachstandsbericht-{area.slug}")
-        page.screenshot(path=tmp_path / "nordertor.png", full_page=True)
-        assert_sound(page, seen)
+        way.arrive("nordertor")

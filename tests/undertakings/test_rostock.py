@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from best_portal.accounts.models import Role
 from consultations.models import Visit
 from enterprises.models import Alliance, OrganisationKind
 from tests.factories import (
@@ -12,15 +13,15 @@ from tests.factories import (
     make_district,
     make_meeting,
     make_organisation,
+    make_project,
     make_user,
     make_visit,
 )
 
-pytestmark = pytest.mark.django_db
-
 NETWORKS = ("Händlernetz", "Handwerksnetz", "Gastronetz", "Kreativnetz")
 
 
+@pytest.mark.django_db
 def test_rostock_from_the_first_contact_to_networks_with_their_health(sign_in):
     advisor, area = make_user(), make_district(name="Musterstadt Mitte")
     make_context_note(district=area, text="Seit 1991 Leerstand am Markt.")
@@ -97,3 +98,75 @@ def test_rostock_from_the_first_contact_to_networks_with_their_health(sign_in):
     assert Alliance.objects.count() == 4
     file = b"".join(desk.get("/netzwerke/liste.csv")).decode("utf-8-sig")
     assert "Konflikte" in file
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_rostock_in_the_browser(on_foot):
+    advisor, manager, area = make_user(), make_user(Role.MANAGER), make_district(name="Mitte")
+    today = timezone.localdate()
+    project = make_project(
+        [advisor],
+        [area],
+        name="Rostock Muster",
+        starts_on=today,
+        ends_on=today + timedelta(days=99),
+    )
+    for name in NETWORKS:
+        make_organisation(name=f"{name} Muster", kind=OrganisationKind.NETWORK, district=area)
+
+    with on_foot(advisor) as way:
+        # What is known of the area.
+        way.follow("Quartiere", "Mitte", "Notiz schreiben")
+        way.fill({"Worüber": "Geschichte", "Text": "Seit 1991 Leerstand am Markt."})
+        way.fill({"Quelle": "Chronik"})
+        way.follow("Speichern")
+        way.see("Seit 1991 Leerstand am Markt.")
+
+        # At the door of a trader; the visit becomes a file, and the file a member.
+        way.follow("Beratungen", "Besuche", "Besuch festhalten")
+        way.field("Wen haben Sie besucht?").fill("Bäckerei Beispiel")
+        way.fill(
+            {
+                "Quartier": "Mitte",
+                "Wie läuft es?": "Seit der Baustelle kommt kaum jemand.",
+                "Was wird gebraucht?": "Schilder an der Umleitung",
+                "offen": True,
+                "ja": True,
+                "Unter welcher Bedingung?": "Nur abends",
+            }
+        )
+        way.follow("Speichern")
+        way.pick("Bäckerei Beispiel")
+        way.follow("In eine Akte nehmen")
+        way.fill({"Oder eine neue Akte": "Gewerbebetrieb"})
+        way.follow("In eine Akte nehmen")
+        way.follow("Quartiere", "Netzwerke und Projektgruppen", "Händlernetz Muster")
+        way.see("Nur abends")
+        way.follow("Als Mitglied aufnehmen : Bäckerei Beispiel")
+        way.follow("Als Mitglied aufnehmen")
+
+        # How the four networks are doing.
+        for name, health in zip(NETWORKS, ("aktiv", "aktiv", "ruhig", "Konflikte"), strict=True):
+            way.follow("Quartiere", "Netzwerke und Projektgruppen", f"{name} Muster")
+            way.follow("Festhalten, wie es steht")
+            way.fill({health: True, "Worum es geht": "Streit um den Laden"})
+            way.follow("Speichern")
+        way.follow("Quartiere", "Netzwerke und Projektgruppen")
+        way.see("Konflikte", "ruhig")
+        way.arrive("rostock-networks")
+
+    # Who carries the work on after the funding.
+    with on_foot(manager) as way:
+        way.follow("Projekte", project.name, "Nach der Förderung", "Neue Aufgabe")
+        way.fill(
+            {
+                "Aufgabe": "Händlerrunde einladen",
+                "Wer sie jetzt hat": advisor.name,
+                "Oder wer sie weiterführt": "Gewerbeverein Muster",
+                "Zugesagt am": f"{timezone.localdate()}",
+            }
+        )
+        way.follow("Speichern")
+        way.see("Händlerrunde einladen", "Gewerbeverein Muster")
+        way.arrive("rostock")

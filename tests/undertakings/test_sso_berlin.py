@@ -4,18 +4,20 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.utils import timezone
 
 from best_portal.accounts.models import Role
+from best_portal.outbox.models import Letter
 from consultations.models import Idea, Need
 from districts.models import Survey, SurveyReply
 from enterprises.models import LegalForm, Organisation
 from tests.factories import make_district, make_organisation, make_user
+from tests.undertakings.walking import link_in
 
-pytestmark = pytest.mark.django_db
 
-
+@pytest.mark.django_db
 def test_from_a_survey_to_a_job_in_the_open(client, sign_in):
     cache.clear()
     manager, area = make_user(Role.MANAGER), make_district()
@@ -65,3 +67,82 @@ def test_from_a_survey_to_a_job_in_the_open(client, sign_in):
     for words in ("Waschsalon", "Nachbarschaftsverein", "gegründet am", "Leitung"):
         assert words in html
     assert Need.objects.with_stage().get().stage == "jobs"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_sso_berlin_in_the_browser(on_foot):
+    manager, advisor = make_user(Role.MANAGER), make_user()
+    make_district(name="Musterkiez")
+    today = timezone.localdate()
+
+    with on_foot(manager) as way:
+        way.follow("Quartiere", "Umfragen", "Umfrage planen")
+        way.fill(
+            {
+                "Titel": "Was fehlt im Kiez?",
+                "Einleitung": "Vier Organisationen fragen gemeinsam.",
+                "Musterkiez": True,
+                "Offen ab": f"{today}",
+                "Offen bis": f"{today + timedelta(days=14)}",
+            }
+        )
+        way.follow("Speichern", "Neue Frage")
+        way.fill({"Frage": "Was fehlt hier?", "eigene Worte": True})
+        way.follow("Speichern")
+        way.confirm("Veröffentlichen")
+        way.see("Was fehlt hier?")
+
+    # A neighbour answers without an account; an enterprise enters itself, and has a mailbox.
+    with on_foot() as way:
+        way.follow("Mitreden", "Was fehlt im Kiez?")
+        way.fill({"Was fehlt hier?": "Ein Waschsalon"})
+        way.follow("Absenden")
+        way.see("Danke für Ihre Antworten")
+        way.follow("Verzeichnis", "Ihren Betrieb eintragen")
+        way.fill(
+            {
+                "Name": "Nähwerk Muster",
+                "Art": "Sozialunternehmen",
+                "Was Sie tun": "Wir ändern, was zu ändern ist.",
+                "Quartier": "Musterkiez",
+                "den Eintrag": True,
+                "Ihr Name": "Mina Muster",
+                "Ihre E-Mail-Adresse": "mina@muster.example",
+            }
+        )
+        way.follow("Absenden")
+        Letter.objects.deliver_due()
+        way.open(link_in(mail.outbox[-1]))
+        way.follow("Eintrag abschicken")
+        way.arrive("sso-berlin-own-entry")
+
+    with on_foot(advisor) as way:
+        way.follow("Verzeichnis pflegen", "Nähwerk Muster", "Veröffentlichen")
+        way.follow("Öffentliche Seite")
+        way.see("Wir ändern, was zu ändern ist.")
+
+    # The answer becomes a need, the need an idea of several, an initiative, an enterprise, a job.
+    with on_foot(manager) as way:
+        way.follow("Quartiere", "Umfragen", "Was fehlt im Kiez?", "Ergebnisse")
+        way.follow("Bedarf daraus machen (Ein Waschsalon)", "Speichern", "Neue Idee")
+        way.fill({"Idee": "Salon mit Café"})
+        way.follow("Speichern")
+        for name in ("Verein Muster", "Genossenschaft Beispiel", "Stiftung Muster", "Nachbarn"):
+            way.follow("Mitinhaber:in hinzufügen")
+            way.fill({"Oder jemand mit Namen": name})
+            way.follow("Speichern")
+        way.follow("Wird zur Initiative")
+        way.fill({"Oder der Name": "Initiative Waschsalon"})
+        way.follow("Speichern", "Initiative Waschsalon", "Gründung eintragen")
+        way.fill({"Gegründet am": f"{today}", "Rechtsform": "eG"})
+        way.follow("Speichern", "Arbeitsplatz hinzufügen")
+        way.fill({"Stelle": "Leitung", "Neu oder": "neu", "Vollzeit": "0,5", "Seit": f"{today}"})
+        way.follow("Speichern", "Ein Waschsalon")
+        way.see("Nachbarn", "Leitung")
+        way.arrive("sso-berlin")
+
+    with on_foot() as way:
+        way.follow("Verzeichnis")
+        way.see("Nähwerk Muster")
+        way.arrive("sso-berlin-directory")
