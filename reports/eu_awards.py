@@ -121,7 +121,10 @@ def enterprises_with_instruments(scope):
 
 @rule
 def private_investments(scope):
-    """Confirmed private money beside awards completed in the period; not stated stands apart."""
+    """Confirmed private money beside awards completed in the period; not stated stands apart.
+
+    Where nobody has stated any, it is "k. A." and never nought.
+    """
     completed = [
         each
         for each in scope.cumulated.awards
@@ -144,6 +147,8 @@ def private_investments(scope):
     )
     unstated = Part("k. A. (Förderungen)", Decimal(len(completed) - len(stated)), is_within=False)
     total = sum((each.private_amount for each in stated), Decimal(0))
+    if completed and not stated:
+        total = None
     return Figure(
         total, tuple(each.pk for each in stated), rows, "amount", "completed", (unstated,)
     )

@@ -171,7 +171,9 @@ ENTERPRISES = {
     "enterprises_with_instruments": WITH_KIND.format(
         AWARDED.format(more="AND w.kind = 'instrument'")
     ),
-    "private_investments": """SELECT coalesce(sum(w.private_amount), 0)
+    "private_investments": """SELECT
+        CASE WHEN count(*) > 0 AND count(w.private_amount) = 0 THEN NULL
+             ELSE coalesce(sum(w.private_amount), 0) END
         FROM reports_enterpriseaward w
         JOIN enterprises_organisation o ON o.id = w.organisation_id
        WHERE w.grant_id = %(grant)s AND w.withdrawn_at IS NULL

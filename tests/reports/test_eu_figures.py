@@ -439,6 +439,17 @@ def test_private_money_is_added_up_and_what_was_not_stated_stands_beside_it():
     assert parts(figure) == {"k. A. (Förderungen)": 1}
 
 
+def test_private_money_nobody_has_stated_is_not_nought():
+    grant = make_grant()
+    assert count("private_investments", make_scope(grant)).value == 0
+    make_enterprise_award(grant=grant, private_amount=None, completed_on=date(YEAR, 4, 1))
+
+    figure = count("private_investments", make_scope(grant))
+
+    assert (figure.value, figure.rows) == (None, ())
+    assert parts(figure) == {"k. A. (Förderungen)": 1}
+
+
 @pytest.mark.parametrize(
     ("introduced_on", "number"),
     [
