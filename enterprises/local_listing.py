@@ -56,6 +56,13 @@ RESOURCES = [
     (_("Status"), "state"),
     (_("What became of it"), "settled_because"),
 ]
+BLOCKS = [
+    (_("Building block"), "name"),
+    (_("What is done"), "service"),
+    (_("What it takes"), "takes"),
+    (_("Partners who contribute it"), "provider_names"),
+    (_("Where it has been tried"), "tried_where"),
+]
 AGREEMENTS = [
     (_("Agreement"), "name"),
     (_("Parties"), "party_names"),

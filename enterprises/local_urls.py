@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from enterprises.views import agreements, alliances, contributions, forums, meetings, resources
+from enterprises.views import (
+    agreements,
+    alliances,
+    blocks,
+    contributions,
+    forums,
+    meetings,
+    resources,
+)
 
 FORUMS = [
     path("foren/", forums.index, name="forums"),
@@ -38,6 +46,11 @@ ALLIANCES = [
     path("netzwerke/liste.<str:ending>", alliances.export, name="alliances_export"),
 ]
 PARTNERSHIPS = [
+    path("bausteine/", blocks.index, name="blocks"),
+    path("bausteine/liste.<str:ending>", blocks.export, name="blocks_export"),
+    path("bausteine/neu/", blocks.new, name="block_new"),
+    path("bausteine/<int:pk>/", blocks.detail, name="block"),
+    path("bausteine/<int:pk>/bearbeiten/", blocks.edit, name="block_edit"),
     path("angebote/", resources.index, name="resources"),
     path("angebote/liste.<str:ending>", resources.export, name="resources_export"),
     path("angebote/neu/", resources.new, name="resource_new"),

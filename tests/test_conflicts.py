@@ -104,6 +104,7 @@ NOTHING_STORED = {
     "enterprises:milestone_new": "adds a part",
     "enterprises:party_new": "adds a part",
     "enterprises:pledge_new": "adds a part",
+    "enterprises:block_new": "adds a building block",
     "enterprises:resource_new": "adds an offer or a need",
     "enterprises:resource_settle": "a verb with its words; a second one is refused",
     "enterprises:stage_of_agreement_new": "adds a part",

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from consultations.models import Consultation, ConsultationKind, Visit
+from consultations.models import Consultation, ConsultationKind, Idea, Visit
 from districts.models import District
 from enterprises.models import (
     Agreement,
@@ -23,6 +23,7 @@ from enterprises.models import (
     Organisation,
     OrganisationKind,
     Resource,
+    ServiceBlock,
     Stage,
 )
 
@@ -69,6 +70,33 @@ RESOURCES = (
      "h im Monat"),
     ("Wohnungsbau Muster", "offer", "rooms", "Laden im Erdgeschoss", 80, "m²"),
 )  # fmt: skip
+
+# Name, who contributes it, what is done, what it takes, where it has been tried.
+BLOCKS = (
+    (
+        "Mittagstisch im Stadtteil",
+        "Stiftung Muster",
+        "Nachbarinnen und Nachbarn kochen an drei Tagen für andere. Bestellt wird bis zum Vortag, "
+        "gegessen wird gemeinsam oder ausgeliefert.",
+        "Eine Küche mit Abnahme, zwei Angestellte, zehn Freiwillige, Anschubmittel für ein Jahr.",
+        "Musterkiez, seit drei Jahren (erfunden)",
+    ),
+    (
+        "Werkstatt auf Zeit",
+        "Gewerkschaft Muster",
+        "Leerstehende Läden werden für ein halbes Jahr zur offenen Werkstatt, angeleitet von "
+        "Fachleuten im Ruhestand.",
+        "Ein Laden, Werkzeug, eine Haftpflichtversicherung.",
+        "Beispielviertel (erfunden)",
+    ),
+    (
+        "Bürodienste für kleine Betriebe",
+        "Bildungsträger Beispiel",
+        "Buchführung, Post und Telefon für Betriebe, die sich allein kein Büro leisten können.",
+        "Zwei Arbeitsplätze und ein Raum, der sich abschließen lässt.",
+        "",
+    ),
+)
 
 
 def work_with_partners(project, people, today):
@@ -269,8 +297,19 @@ class Neighbours:
                 until=self.days(300),
             )
             row.districts.set(self.areas[:2])
+        self.describe_blocks()
         self.agree()
         self.contribute()
+
+    def describe_blocks(self):
+        for name, provider, service, takes, tried in BLOCKS:
+            block = ServiceBlock.objects.create(
+                name=name, service=service, takes=takes, tried_where=tried
+            )
+            block.providers.set([self.file[provider]])
+        # What was tried elsewhere was tried here, too, until the room was gone.
+        lunch = ServiceBlock.objects.get(name=BLOCKS[0][0])
+        lunch.ideas.set(Idea.objects.filter(title="Lehrküche im Leerstand"))
 
     def agree(self):
         agreement = Agreement.objects.create(

@@ -21,7 +21,7 @@ from consultations.models import (
     Topic,
 )
 from districts.models import District
-from enterprises.models import Organisation
+from enterprises.models import Organisation, ServiceBlock
 
 SEARCH = "consultations:organisation_search"
 
@@ -76,12 +76,22 @@ FROM_A_ROW = tuple(SOURCES.values())
 class IdeaForm(SeesConflicts, forms.ModelForm):
     class Meta:
         model = Idea
-        fields = ["title", "text", "begun_on"]
-        widgets = {"text": forms.Textarea(attrs={"rows": 5}), "begun_on": DateInput}
+        fields = ["title", "text", "blocks", "begun_on"]
+        widgets = {
+            "text": forms.Textarea(attrs={"rows": 5}),
+            "blocks": forms.CheckboxSelectMultiple,
+            "begun_on": DateInput,
+        }
 
     def __init__(self, *args, need, **kwargs):
         super().__init__(*args, **kwargs)
         self.need = need
+        # One in the bin stays with the ideas built of it.
+        chosen = self.instance.blocks.all() if self.instance.pk else ServiceBlock.objects.none()
+        blocks = ServiceBlock.objects.filter(Q(withdrawn_at=None) | Q(pk__in=chosen))
+        self.fields["blocks"].queryset = blocks.order_by("name")
+        if not blocks.exists():
+            del self.fields["blocks"]
 
     @transaction.atomic
     def keep(self, *, by):

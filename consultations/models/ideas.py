@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.audit.models import Event
 from best_portal.db import explained
 from consultations.models.needs import GIVEN_UP, LONGEST, Need
-from enterprises.models import Organisation, OrganisationKind
+from enterprises.models import Organisation, OrganisationKind, ServiceBlock
 
 
 class EndReason(models.TextChoices):
@@ -39,7 +39,7 @@ class IdeaQuerySet(models.QuerySet):
     def for_chain(self):
         """With all a chain shows of them."""
         return self.select_related("organisation").prefetch_related(
-            "owners__organisation", "organisation__jobs"
+            "owners__organisation", "organisation__jobs", "blocks"
         )
 
     def ends_by_reason(self):
@@ -51,8 +51,10 @@ class IdeaQuerySet(models.QuerySet):
     @transaction.atomic
     def have(self, *, by, need, **fields):
         """Write down an idea for a need."""
+        blocks = fields.pop("blocks", ())
         with explained(self.model):
             idea = self.create(need=need, noted_by=by, **fields)
+            idea.blocks.set(blocks)
         Event.objects.record(actor=by, verb="idea.noted", subject=idea)
         return idea
 
@@ -64,6 +66,13 @@ class Idea(models.Model):
     title = models.CharField(_("idea"), max_length=150)
     text = models.TextField(_("details"), blank=True, validators=[MaxLengthValidator(LONGEST)])
     begun_on = models.DateField(_("since"), default=timezone.localdate)
+    blocks = models.ManyToManyField(
+        ServiceBlock,
+        blank=True,
+        related_name="ideas",
+        verbose_name=_("built of"),
+        help_text=_("Services that have been tried; the catalogue describes them."),
+    )
     # The initiative it has become; the enterprise is the same file later.
     organisation = models.ForeignKey(
         Organisation,

@@ -1,6 +1,7 @@
 """Forms of partnerships: offers and needs, agreements and their parts, contributions."""
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +16,10 @@ from enterprises.models import (
     Contribution,
     Forum,
     Milestone,
+    Organisation,
     Pledge,
     Resource,
+    ServiceBlock,
 )
 
 
@@ -51,6 +54,27 @@ class ResourceForm(NounForm):
         self.fields["side"].choices = Resource._meta.get_field("side").choices
         offer_areas(self.fields["districts"])
         keep_days_near(self, "since", "until")
+
+
+class BlockForm(NounForm):
+    """The partners to choose from are those who have put something in writing, and networks."""
+
+    class Meta:
+        model = ServiceBlock
+        fields = ["name", "service", "takes", "tried_where", "providers"]
+        widgets = {
+            "service": forms.Textarea(attrs={"rows": 6}),
+            "takes": forms.Textarea(attrs={"rows": 3}),
+            "providers": forms.CheckboxSelectMultiple,
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        chosen = self.instance.providers.all() if self.instance.pk else Organisation.objects.none()
+        partners = Organisation.objects.filter(
+            Q(pk__in=Organisation.objects.partners()) | Q(pk__in=chosen)
+        )
+        self.fields["providers"].queryset = partners.order_by("sort_name")
 
 
 class SettleForm(forms.Form):

@@ -10,6 +10,7 @@ from enterprises.models.agreement_parts import (
 )
 from enterprises.models.alliance import Alliance, Health, HealthNote
 from enterprises.models.beneficiary import Basis, Beneficiary
+from enterprises.models.block import ServiceBlock
 from enterprises.models.confirmation import Confirmation, ConfirmationStatus, Reply
 from enterprises.models.confirmation_rule import ConfirmationRule
 from enterprises.models.contribution import Contribution
@@ -112,6 +113,7 @@ __all__ = [
     "Resource",
     "ResourceKind",
     "Side",
+    "ServiceBlock",
     "SizeClass",
     "SizeDeclaration",
     "SizeLimit",

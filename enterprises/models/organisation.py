@@ -84,6 +84,12 @@ class OrganisationQuerySet(LooksAlike, models.QuerySet):
     def editable_by(self, user):
         return self.all() if user.is_staff_member else self.none()
 
+    def partners(self):
+        """Those who offer something, are party to an agreement, or are a network."""
+        offering = Q(pk__in=self.filter(resources__side="offer", resources__withdrawn_at=None))
+        agreed = Q(pk__in=self.exclude(agreement_parties=None))
+        return self.filter(offering | agreed | Q(kind=OrganisationKind.NETWORK))
+
     def named(self, name):
         """Those of this very name, however it is spelled in case, accents and blanks."""
         return self.filter(sort_name=fold(" ".join(name.split())))

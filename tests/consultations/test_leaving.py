@@ -87,6 +87,7 @@ HISTORY = {
     "enterprises.Milestone.withdrawn_by",
     "enterprises.Pledge.withdrawn_by",
     "enterprises.Resource.withdrawn_by",
+    "enterprises.ServiceBlock.withdrawn_by",
     "enterprises.Decision.done_by",
     "enterprises.Decision.withdrawn_by",
     "enterprises.ForumMember.withdrawn_by",

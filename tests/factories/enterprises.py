@@ -37,6 +37,7 @@ from enterprises.models import (
     Person,
     PublishedFund,
     Resource,
+    ServiceBlock,
     SizeDeclaration,
     SizeLimit,
     Undertaking,
@@ -285,6 +286,14 @@ def make_resource(areas=(), **fields):
     resource = Resource.objects.create(**fields)
     resource.districts.set(areas)
     return resource
+
+
+def make_block(providers=(), **fields):
+    fields.setdefault("name", f"Musterbaustein {next(number)}")
+    fields.setdefault("service", "Einmal in der Woche wird gekocht.")
+    block = ServiceBlock.objects.create(**fields)
+    block.providers.set(providers)
+    return block
 
 
 def make_agreement(areas=(), **fields):

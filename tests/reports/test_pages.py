@@ -160,7 +160,7 @@ def test_a_report_costs_the_same_however_many_versions(
     for _row in range(rows):
         make_draft(report=report)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         page = manager.get(address("detail", report.pk))
 
     assert len(page.context["versions"]) == rows

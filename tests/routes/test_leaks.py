@@ -60,6 +60,7 @@ FACTS = "size_source innovation innovation_evidence innovation_confirmed_by"
 WORK = f"""
     {ORGANISATION} {FORUM} working_group working_group_theme inner_place health
     resource_need resource_offer offer_text offer_unit settled_offer settled_because agreement
+    block block_service block_takes block_tried
     agreement_purpose review_result pledge agreement_stage milestone contribution
     income_note {FACTS} founder_email founder_phone colleague_email colleague_phone
     merged_organisation case_goal result place project project_purpose imported_log
@@ -330,6 +331,7 @@ PRINTED = f"""
     {MONEY.replace("released_words_of_report", "result")}
     voucher_number voucher_payee voucher_reason cut_because deliverable deliverable_proof
     imported_vouchers_number imported_vouchers_payee imported_vouchers_why
+    thing thing_mark thing_place thing_gone
 """
 
 

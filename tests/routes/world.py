@@ -56,6 +56,7 @@ from tests.factories import (
     make_assignment,
     make_award,
     make_barrier,
+    make_block,
     make_busy_calendar,
     make_calendar_feed,
     make_case,
@@ -521,8 +522,16 @@ class World:
             review_on=today + timedelta(days=10),
         )
         party = agreement.parties.create(organisation=partner)
+        block = make_block(
+            [partner],
+            name=self.canary("block"),
+            service=self.canary("block_service"),
+            takes=self.canary("block_takes"),
+            tried_where=self.canary("block_tried"),
+        )
         agreement.review(by=advisor, held_on=today, result=self.canary("review_result"))
         self.objects |= {
+            "block": block,
             "resource_need": need,
             "resource_offer": offer,
             "settled_offer": settled,
@@ -850,6 +859,7 @@ class World:
         idea = make_idea(
             need=need, title=self.canary("idea"), text=self.canary("idea_text"), noted_by=advisor
         )
+        idea.blocks.set([self.objects["block"]])
         ended = make_idea(need=need, title=self.canary("ended_idea"), noted_by=advisor)
         ended.end(by=advisor, because="money", note=self.canary("ended_note"))
         over = make_need(title=self.canary("over_need"), noted_by=advisor)

@@ -191,7 +191,7 @@ def test_the_case_file_costs_the_same_however_full(
     for _ in range(rows):
         make_innovation(organisation)
 
-    with django_assert_max_num_queries(52):
+    with django_assert_max_num_queries(53):
         assert page.get(address(organisation)).status_code == 200
 
 
