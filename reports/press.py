@@ -262,7 +262,8 @@ def main(folder):
         outcome = {"problem": "pango", "detail": str(error)}
     except MarkupError as error:
         outcome = {"problem": "markup", "detail": str(error)}
-    except (MemoryError, RecursionError) as error:
+    # A library in C that finds no memory may come back without saying why.
+    except (MemoryError, RecursionError, SystemError) as error:
         outcome = {"problem": "too_large", "detail": repr(error)}
     except Exception:
         outcome = {"problem": "fault", "detail": traceback.format_exc()[-3000:]}
