@@ -42,7 +42,9 @@ def detail(request, pk):
     rows = ServiceBlock.objects.visible_to(request.user).for_list()
     block = get_object_or_404(rows, pk=pk)
     ideas = block.ideas.visible_to(request.user).select_related("need", "organisation")
-    return render(request, "enterprises/block_detail.html", {"building_block": block, "ideas": ideas})
+    return render(
+        request, "enterprises/block_detail.html", {"building_block": block, "ideas": ideas}
+    )
 
 
 @role_required(*STAFF_ROLES)
