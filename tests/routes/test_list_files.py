@@ -32,6 +32,7 @@ NOT_FILES = {
     "enterprises:operations_import_preview": "like the other import",
     "enterprises:timeline": "a piece of the case file's timeline, which has its file",
     "enterprises:lookalikes": "a hint while a name is typed",
+    "enterprises:block": "the few ideas built of it; the list of needs has its file",
     "consultations:questionnaire": "a form to print",
     "consultations:changed_days": "the exceptions of one block of office hours, to change them",
     "consultations:group_checkin": "names to tick; the list of the session has its file",
