@@ -132,6 +132,7 @@ NOT_WRITTEN = {
     "reports.FinancingPlanLine.position": "ten characters",
     "reports.Grant.ref": "letters and dashes",
     "reports.Grant.logos": "names of our own pictures",
+    "reports.Volume.key": "a hash",
     "reports.Indicator.code": "a short key of ours; addresses are made of it",
     "reports.Indicator.rule": "the name of one of our counting rules",
     "reports.PaymentRequest.frozen": "numbers; asking for money writes them",
