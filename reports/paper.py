@@ -57,8 +57,8 @@ def of_kind(volumes, kind):
     return [each for each in volumes if each.manuscript.kind == kind]
 
 
-def produce(document, volumes=(), *, limits=None):
-    """Print a document; equal documents give equal bytes. Raises pdf.PrintError."""
+def produce(document, volumes=(), *, limits=None, room=None):
+    """Print a document; equal documents give equal bytes. See pdf.render."""
     sheet = typeset(document, volumes)
     return pdf.render(
         sheet.html,
@@ -68,6 +68,7 @@ def produce(document, volumes=(), *, limits=None):
         attachments=sheet.attachments,
         pictures=sheet.pictures,
         limits=limits,
+        room=room,
     )
 
 

@@ -1,18 +1,14 @@
-"""The one place that knows how a PDF is made: it sets up the press, watches it, and explains it.
+"""The one place that knows how a PDF is made: it lays out what the press needs, and explains it.
 
 WeasyPrint runs in a process of its own (reports/press.py) with limits on memory and time, because
 a document can be larger than the machine; the caller lives on whatever happens there.
 """
 
-import contextlib
 import hashlib
 import json
 import logging
 import mimetypes
-import os
 import signal
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,16 +17,13 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from reports.press_room import PressRoom
+
 logger = logging.getLogger(__name__)
 
 MIB = 2**20
 FONT_SETS = ("latin", "latin-ext", "vietnamese", "cyrillic", "cyrillic-ext", "greek", "greek-ext")
 FONT_WEIGHTS = (400, 600)
-# The press gets no secret: only what libraries need to be found.
-ENVIRONMENT = (
-    *("PATH", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH"),
-    *("FONTCONFIG_FILE", "FONTCONFIG_PATH"),
-)
 
 PROBLEMS = {
     "too_large": _("The report is too large to be printed in one piece. Choose a shorter period."),
@@ -122,15 +115,25 @@ def own_assets():
     return {path.name: path for path in files}
 
 
-def render(html, *, title, identifier, created, attachments=(), pictures=None, limits=None):
+def render(
+    html,
+    *,
+    title,
+    identifier,
+    created,
+    attachments=(),
+    pictures=None,
+    limits=None,
+    room=None,
+):
     """Print HTML as PDF/A-3a and PDF/UA-1; the same input gives the same bytes.
 
     `pictures` are SVG drawings by name, to be shown as asset:NAME; `created` is the moment written
     into the file (None: no moment), `identifier` what tells this document from every other. Raises
-    PrintError.
+    PrintError. Whoever prints several things does so in one PressRoom that is staffed already.
     """
     limits = limits or Limits.from_settings()
-    with tempfile.TemporaryDirectory(prefix="press-") as name:
+    with tempfile.TemporaryDirectory(prefix="sheet-") as name:
         folder = Path(name)
         lay_out(
             folder,
@@ -142,8 +145,11 @@ def render(html, *, title, identifier, created, attachments=(), pictures=None, l
             pictures=pictures or {},
             limits=limits,
         )
-        status = _run(folder, limits)
-        return _result(folder, status)
+        if room:
+            return _result(folder, room.print(folder, limits.wall))
+        with PressRoom() as own:
+            own.staff(1)
+            return _result(folder, own.print(folder, limits.wall))
 
 
 def lay_out(folder, html, *, title, identifier, created, attachments, pictures, limits):
@@ -178,48 +184,21 @@ def lay_out(folder, html, *, title, identifier, created, attachments, pictures, 
         ],
     }
     (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+    (folder / "stderr").touch()
 
 
 def _type_of(name):
     return mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
-def _run(folder, limits):
-    """Start the press in a group of its own and wait; None if it had to be stopped."""
-    environment = {name: os.environ[name] for name in ENVIRONMENT if name in os.environ}
-    environment |= {"HOME": str(folder), "TMPDIR": str(folder), "LC_ALL": "C.UTF-8"}
-    with (
-        (folder / "stderr").open("wb") as stderr,
-        subprocess.Popen(
-            [sys.executable, "-m", "reports.press", str(folder)],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=stderr,
-            start_new_session=True,
-        ) as press,
-    ):
-        try:
-            return press.wait(limits.wall)
-        except BaseException as interruption:
-            # Whatever ended the waiting (the limit, a stopping worker), nothing is left running.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(press.pid, signal.SIGKILL)
-            if isinstance(interruption, subprocess.TimeoutExpired):
-                return None
-            raise
-
-
 def _result(folder, status):
     if status == 0:
         pages = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))["pages"]
         return Printed((folder / "document.pdf").read_bytes(), pages)
-    with (folder / "stderr").open("rb") as stderr:
-        complaint = stderr.read(3000).decode(errors="replace")
     try:
         outcome = json.loads((folder / "outcome.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
+        complaint = (folder / "stderr").read_text(errors="replace")[:3000]
         outcome = {"problem": _verdict(status), "detail": f"status {status}\n{complaint}"}
     logger.error("No PDF (%s): %s", outcome["problem"], outcome["detail"])
     raise PrintError(outcome["problem"], outcome["detail"])

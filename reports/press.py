@@ -1,7 +1,8 @@
-"""The printing press: a process of its own that turns one HTML file into one PDF, and ends.
+"""The printing press: a process that turns HTML files into PDFs, each in a fork of its own.
 
-Started by reports/pdf.py as `python -m reports.press FOLDER`. It knows neither Django nor the
-portal's secrets. In FOLDER lies job.json; document.pdf appears there, and always outcome.json.
+Started by reports/press_room.py as `python -m reports.press`. It knows neither Django nor the
+portal's secrets. Every line of its input names a folder with a job.json; document.pdf appears
+there, and outcome.json unless the fork was ended. The answer is a line with its exit status.
 """
 
 import base64
@@ -10,15 +11,19 @@ import ctypes
 import gc
 import json
 import logging
+import os
 import re
 import resource
 import signal
 import sys
+import tempfile
 import traceback
 import zlib
 from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
+
+import pikepdf
 
 # Inline pictures in our own templates are small; anything larger was not drawn by us.
 DATA_URL_LIMIT = 1_000_000
@@ -75,13 +80,16 @@ class Complaints(logging.Handler):
 
 
 def fence_in(job):
-    """Limit memory, time and files, and end when the caller ends."""
+    """Limit memory, time and files."""
     memory, cpu = job["memory"], job["cpu"]
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 2))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_LIMIT, FILE_LIMIT))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # Linux: a worker killed without warning takes its press with it.
+
+
+def end_with_the_caller():
+    """Linux: a worker killed without warning takes its press with it, and that its fork."""
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)
 
@@ -185,8 +193,6 @@ def typeset(weasyprint, job, folder):
 
 def finish(job, folder):
     """Say what WeasyPrint leaves out: PDF/UA, the scope of headers, types of attachments."""
-    import pikepdf  # only the press needs it
-
     types = {item["name"]: item["type"] for item in job["attachments"]}
     with pikepdf.open(folder / "draft.pdf") as pdf:
         xmp = pdf.Root.Metadata.read_bytes().decode()
@@ -206,7 +212,7 @@ def finish(job, folder):
             pdf.Root.AF = pikepdf.Array({item.objgen: item for item in pdf.Root.AF}.values())
         for thing in pdf.objects:
             if isinstance(thing, pikepdf.Stream):
-                end_clearly(thing, pikepdf)
+                end_clearly(thing)
         # Packed objects are a third of the size; left plain where the packing ends with CR itself.
         for compress in (True, False):
             pdf.save(
@@ -221,7 +227,7 @@ def finish(job, folder):
                 break
 
 
-def end_clearly(stream, pikepdf):
+def end_clearly(stream):
     """Give a stream that ends with CR another end: with the LF behind it, it looks like a CRLF.
 
     Readers that look for the end of a line there find the stream a byte too short, and
@@ -245,8 +251,6 @@ def end_clearly(stream, pikepdf):
 def work(folder):
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
     fence_in(job)
-    # Nothing it makes becomes waste before it ends; looking for some took a quarter of the time.
-    gc.disable()
     weasyprint = load_weasyprint()
     forbid(folder, job["assets"])
     pages = typeset(weasyprint, job, folder)
@@ -254,7 +258,7 @@ def work(folder):
     return {"pages": pages}
 
 
-def main(folder):
+def print_in(folder):
     """Print, and say in outcome.json how it went; the exit status says the same in short."""
     try:
         outcome = work(folder)
@@ -271,5 +275,37 @@ def main(folder):
     return 1 if "problem" in outcome else 0
 
 
+def fork_for(folder):
+    """Print in a process of its own and return how that ended, below zero the signal."""
+    pid = os.fork()
+    if pid:
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    status = 1
+    try:
+        end_with_the_caller()
+        os.environ |= {"HOME": str(folder), "TMPDIR": str(folder)}
+        tempfile.tempdir = None
+        with (folder / "stderr").open("wb") as stderr:
+            os.dup2(stderr.fileno(), 2)
+        status = print_in(folder)
+    finally:
+        # The clearing up at the end of a process belongs to the press alone.
+        os._exit(status)
+
+
+def main():
+    end_with_the_caller()
+    # WeasyPrint says on the standard output what it misses; only answers go where the caller reads.
+    answers = os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)
+    # What a fork makes is needed until it ends; looking for waste took a quarter of the time.
+    gc.disable()
+    with contextlib.suppress(PangoMissingError):
+        load_weasyprint()
+    for line in sys.stdin.buffer:
+        folder = Path(os.fsdecode(line.removesuffix(b"\n")))
+        print(fork_for(folder), file=answers, flush=True)
+
+
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    main()

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils import timezone
 
 from reports import paper, pdf
 from reports.freezing import UnknownRuleError, freeze
 from reports.models import Step, Volume
+from reports.press_room import PressRoom
 from reports.volumes import Bound, bind, manuscripts
 
 
@@ -56,8 +58,11 @@ def produce(version, progress):
     kept = Volume.objects.kept(version.report, [each.key for each in written])
     progress(Step.PRINTING)
     try:
-        volumes = bind(written, kept=kept, carry_on=lambda: progress(Step.PRINTING))
-        printed = paper.produce(document, volumes)
+        with PressRoom() as room:
+            room.staff(1)
+            carry_on = partial(progress, Step.PRINTING)
+            volumes = bind(written, room=room, kept=kept, carry_on=carry_on)
+            printed = paper.produce(document, volumes, room=room)
     except pdf.PrintError as refusal:
         if refusal.is_worth_another_try:
             raise

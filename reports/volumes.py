@@ -115,16 +115,17 @@ def written(document, kind, before, context, days):
     return Manuscript(kind, number, title, len(days), min(days), max(days), html)
 
 
-def bind(manuscripts, *, kept, carry_on):
-    """Print the volumes side by side, as many at once as there are presses.
+def bind(manuscripts, *, room, kept, carry_on):
+    """Print the volumes side by side, as many at once as there are presses in the room.
 
     `kept` has (bytes, pages) of equal volumes by key; they are not printed again. Calls `carry_on`
     after each volume and lets what it raises pass, having begun no other. Raises PrintError.
     """
     bound = {key: kept[key] for key in {each.key for each in manuscripts} & set(kept)}
     missing = {each.key: each for each in manuscripts if each.key not in bound}
+    room.staff(min(settings.PDF_PRESSES, len(missing)))
     with ThreadPoolExecutor(settings.PDF_PRESSES) as presses:
-        jobs = {presses.submit(printed, each): key for key, each in missing.items()}
+        jobs = {presses.submit(printed, each, room): key for key, each in missing.items()}
         try:
             for job in as_completed(jobs):
                 bound[jobs[job]] = job.result()
@@ -135,7 +136,12 @@ def bind(manuscripts, *, kept, carry_on):
     return [Bound(each, *bound[each.key]) for each in manuscripts]
 
 
-def printed(manuscript):
-    title = printable(manuscript.title)
-    done = pdf.render(manuscript.html, title=title, identifier=manuscript.key, created=None)
+def printed(manuscript, room):
+    done = pdf.render(
+        manuscript.html,
+        title=printable(manuscript.title),
+        identifier=manuscript.key,
+        created=None,
+        room=room,
+    )
     return done.content, done.pages

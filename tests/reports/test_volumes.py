@@ -20,6 +20,7 @@ from reports import paper, volumes
 from reports.document import FinancingLine, VoucherRow
 from reports.genuine import genuine
 from reports.models import Download, LeaseLostError
+from reports.press_room import PressRoom
 from reports.work import work_on
 from tests.factories import (
     bound,
@@ -52,7 +53,9 @@ def text_of(content):
 
 
 def printed(document, kept=(), carry_on=lambda: None):
-    return volumes.bind(volumes.manuscripts(document), kept=dict(kept), carry_on=carry_on)
+    written = volumes.manuscripts(document)
+    with PressRoom() as room:
+        return volumes.bind(written, room=room, kept=dict(kept), carry_on=carry_on)
 
 
 def make_line(position, vouchers, first=1):
