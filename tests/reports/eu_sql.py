@@ -75,21 +75,22 @@ PEOPLE = {
     "people_eecr06": people("status = 'employed' AND later_improved = 'yes'", "later_on"),
 }
 
-# Enterprise → the day its hours reach the threshold, and its first day.
+# Enterprise → the day its hours reach the threshold, and the day it was supported first. Hours
+# count once it is founded; whoever was advised before has been supported from then on.
 REACHED = """
     SELECT organisation_id AS id, min(held_on) AS first,
            min(held_on) FILTER (WHERE so_far >= greatest(%(minimum)s * 60, 1)) AS reached
     FROM (
       SELECT c.organisation_id, c.held_on,
-             sum(CASE WHEN {counts} THEN c.minutes ELSE 0 END)
+             sum(CASE WHEN {counts} AND c.held_on >= coalesce(o.founded_on, c.held_on)
+                      THEN c.minutes ELSE 0 END)
                OVER (PARTITION BY c.organisation_id ORDER BY c.held_on, c.id) so_far
       FROM consultations_consultation c
       JOIN enterprises_organisation o ON o.id = c.organisation_id
       LEFT JOIN consultations_supportcase s ON s.id = c.case_id
       WHERE c.project_id = %(project)s AND c.withdrawn_at IS NULL
         AND c.held_on BETWEEN %(since)s AND %(end)s
-        AND o.kind IN ('social_enterprise', 'local_business')
-        AND (o.founded_on IS NULL OR c.held_on >= o.founded_on) {more}
+        AND o.kind IN ('social_enterprise', 'local_business') {more}
     ) sums GROUP BY organisation_id
 """
 DOCUMENTED = REACHED.format(counts="c.channel NOT IN ('phone', 'email')", more="")
@@ -165,7 +166,6 @@ HEAD_BEFORE = PER_HEAD.format(
 HEAD_LATER = """d.as_of > r.first AND d.as_of >= (r.ended + interval '12 months')::date
     ORDER BY d.as_of"""
 ENTERPRISES = {
-    "not_measured": "SELECT NULL",
     "enterprises_in_any_way": f"SELECT count(*) FROM {ANY_WAY} r WHERE {IN_PERIOD}",
     "enterprises_with_grants": WITH_KIND.format(AWARDED.format(more="AND w.kind = 'grant'")),
     "enterprises_with_instruments": WITH_KIND.format(

@@ -127,9 +127,11 @@ def make_random_enterprises(grant, chance):
                 OrganisationKind.ASSOCIATION,
             ]
         )
-        founded = date(YEAR - chance.choice([1, 2, 3, 4]), chance.randint(1, 12), 15)
-        body = make_organisation(kind=kind, founded_on=founded)
         start = grant.starts_on + timedelta(days=chance.randrange(150))
+        founded = date(YEAR - chance.choice([1, 2, 3, 4]), chance.randint(1, 12), 15)
+        # Some were advised before they were founded.
+        founded = chance.choice([founded, start + timedelta(days=chance.randrange(120))])
+        body = make_organisation(kind=kind, founded_on=founded)
         target = "person" if chance.random() < 0.3 else "enterprise"
         case = make_case(
             project=grant.project,
@@ -206,7 +208,7 @@ def make_confirmed_job(body, **fields):
     )
 
 
-@pytest.mark.parametrize("seed", [3, 4, 5, 6])
+@pytest.mark.parametrize("seed", [3, 4, 5, 6, 7, 8])
 def test_every_indicator_of_enterprises_equals_plain_sql(seed):
     project = make_project(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR + 2, 12, 31))
     grant = make_grant(project=project, minimum_hours=Decimal("1.00"))
@@ -339,6 +341,20 @@ def test_half_a_job_that_became_a_whole_one_is_half_a_job_more():
     assert figure.value == Decimal("0.5")
     assert [row.fte for row in figure.rows] == [Decimal("0.5")]
     assert count("jobs_created", make_scope(grant, ends_on=date(YEAR + 1, 5, 31))).value == 0
+
+
+def test_jobs_of_a_founding_are_new_where_the_advice_came_before_it():
+    project = make_project(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR + 2, 12, 31))
+    grant, body = make_grant(project=project), make_enterprise(founded_on=date(YEAR, 3, 1))
+    for month in (2, 4):
+        make_consultation(project=project, organisation=body, held_on=date(YEAR, month, 1))
+    case = make_case(project=project, organisation=body, opened_on=date(YEAR, 2, 1))
+    case.close(on=date(YEAR, 6, 1), outcome="fertig", by=None)
+    make_confirmed_job(body, since=date(YEAR, 3, 1))
+
+    assert count("jobs_created", make_scope(grant)).value == Decimal("0.5")
+    assert count("new_enterprises", make_scope(grant)).value == 1
+    assert count("enterprises_by_size", make_scope(grant, ends_on=date(YEAR, 3, 31))).value == 0
 
 
 @pytest.mark.parametrize(("months", "new"), [(36, 1), (11, 0)])
