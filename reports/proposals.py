@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.utils.text import Truncator
 
 from best_portal.audit.models import Event
 from consultations.models import Consultation
+from reports import german
 
+# Of one section.
 MOST = 40
 LABEL_WORDS = 14
 # Of the form of EFRE the first sections are the tasks of the project, in their order.
@@ -23,21 +27,44 @@ class Proposal:
     text: str
     label: str
 
+    @property
+    def month(self):
+        return self.on.replace(day=1)
 
-def proposals(report):
-    """The newest results of the period."""
+
+@dataclass(frozen=True)
+class Results:
+    """The newest results of the period, as many as fit every section, and how many there are."""
+
+    newest: tuple[Proposal, ...]
+    total: int
+
+    def for_section(self, report, number):
+        """Those that fit one section: in EFRE of its task where there are any, else all."""
+        own = []
+        if report.grant.profile == BY_TASK:
+            own = [each for each in self.newest if each.task == number]
+        return (own or self.newest)[:MOST]
+
+
+def results(report):
     rows = (
         Consultation.objects.valid()
         .filter(project=report.grant.project_id)
         .between(report.starts_on, report.ends_on)
         .exclude(result="")
-        .order_by("-held_on", "-pk")
-        .values_list("held_on", "task__number", "district__name", "result")
     )
-    return [
-        Proposal(day, task, text, label_of(day, area, text))
-        for day, task, area, text in rows[:MOST]
-    ]
+    by_task = {"partition_by": "task"} if report.grant.profile == BY_TASK else {}
+    newest = (
+        rows.annotate(rank=Window(RowNumber(), order_by=["-held_on", "-pk"], **by_task))
+        .filter(rank__lte=MOST)
+        .order_by("-held_on", "-pk")
+        .values_list("held_on", F("task__number"), F("district__name"), "result")
+    )
+    found = (
+        Proposal(day, task, text, label_of(day, area, text)) for day, task, area, text in newest
+    )
+    return Results(tuple(found), rows.count())
 
 
 def label_of(day, area, text):
@@ -45,11 +72,16 @@ def label_of(day, area, text):
     return f"{day:%d.%m.%Y}{place}: {Truncator(text).words(LABEL_WORDS)}"
 
 
-def for_section(found, report, number):
-    """Those that fit one section: in EFRE of its task where there are any, else all."""
-    if report.grant.profile != BY_TASK:
-        return found
-    return [each for each in found if each.task == number] or found
+def sentence_of(counted):
+    """What a figure says, as it may stand in the Sachbericht: in German, as the paper is."""
+    indicator = counted.target.indicator
+    in_period, cumulated = (
+        "k. A." if figure.value is None else f"{german.number(figure.value)} {indicator.unit}"
+        for figure in (counted.in_period, counted.cumulated)
+    )
+    target = counted.target.value
+    goal = f" (Ziel: {german.number(target)} {indicator.unit})" if target else ""
+    return f"{indicator.name}: im Berichtszeitraum {in_period}, seit Beginn {cumulated}{goal}."
 
 
 def last_writers(report):

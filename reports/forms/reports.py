@@ -13,7 +13,6 @@ from best_portal.conflicts import SeesConflicts
 from best_portal.widgets import DateInput
 from reports.models import ReportKind
 from reports.outlines import OUTLINES
-from reports.proposals import for_section
 
 # About ten printed pages: longer than any section a funder reads.
 LONGEST_TEXT = 30_000
@@ -65,13 +64,13 @@ class TextsForm(SeesConflicts, forms.Form):
         # Reasons of figures that are met by now stay as they were written.
         self.reasons = dict(report.reasons)
 
-    def sections(self, proposals, writers):
+    def sections(self, results, writers):
         """(field, what to draw from, who wrote it last) for each section, then for each reason."""
         for number, (key, _heading) in enumerate(self.outline, start=1):
-            offered = for_section(proposals, self.report, number)
+            offered = results.for_section(self.report, number)
             yield self[f"text_{key}"], offered, writers.get(key)
         for code, _name in self.missed:
-            yield self[f"reason_{code}"], [], None
+            yield self[f"reason_{code}"], (), None
 
     @property
     def row(self):

@@ -10,7 +10,7 @@ from best_portal.accounts.models import STAFF_ROLES
 from reports.data_check import check
 from reports.forms.reports import TextsForm
 from reports.models import Report
-from reports.proposals import last_writers, proposals
+from reports.proposals import last_writers, results, sentence_of
 from reports.reading import Reading
 
 
@@ -28,12 +28,15 @@ def texts(request, pk):
         else:
             messages.success(request, _("The texts are saved. The next version prints them."))
             return redirect(report if is_open_to(request.user, report) else request.path)
+    found = results(report)
     context = {
         "form": form,
         "report": report,
         "counted": counted,
         "is_open": is_open_to(request.user, report),
-        "sections": form.sections(proposals(report), last_writers(report)),
+        "sections": form.sections(found, last_writers(report)),
+        "sentences": [sentence_of(each) for each in counted],
+        "results": found,
     }
     return render(request, "reports/report_texts.html", context)
 

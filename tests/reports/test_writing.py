@@ -1,6 +1,7 @@
 """Writing the Sachbericht: who may, what is beside it, and who wrote what last."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -8,11 +9,12 @@ from django.urls import reverse
 
 from best_portal.accounts.models import Role
 from reports.models import Report
-from reports.proposals import for_section, last_writers, proposals
+from reports.proposals import MOST, last_writers, results
 from tests.factories import (
     YEAR,
     make_consultation,
     make_grant,
+    make_indicator,
     make_project,
     make_report,
     make_target,
@@ -74,12 +76,48 @@ def test_results_of_the_period_are_proposed_and_nothing_internal():
     grant = make_grant(project=project, profile="efre")
     report = make_report(grant=grant, ends_on=date(YEAR, 6, 30))
 
-    found = proposals(report)
+    found = results(report)
 
-    assert {each.text for each in found} == {"Satzung steht", "Räume gefunden"}
-    assert [each.text for each in for_section(found, report, 2)] == ["Satzung steht"]
-    assert for_section(found, report, 1) == found
+    assert {each.text for each in found.newest} == {"Satzung steht", "Räume gefunden"}
+    assert [each.text for each in found.for_section(report, 2)] == ["Satzung steht"]
+    assert found.for_section(report, 1) == found.newest
     assert "Vertraulich" not in repr(found)
+
+
+def test_much_work_on_one_task_leaves_the_results_of_another_their_place():
+    project = make_project()
+    report = make_report(grant=make_grant(project=project, profile="efre"))
+    busy, quiet = make_task(project=project, number=1), make_task(project=project, number=2)
+    make_consultation(project=project, task=quiet, result="Forum", held_on=date(YEAR, 1, 5))
+    for number in range(MOST + 5):
+        make_consultation(
+            project=project, task=busy, result=f"Nummer {number}", held_on=date(YEAR, 5, 1)
+        )
+
+    found = results(report)
+
+    assert found.total == MOST + 6
+    assert len(found.for_section(report, 1)) == MOST
+    assert found.for_section(report, 1)[0].text == f"Nummer {MOST + 4}"
+    assert [each.text for each in found.for_section(report, 2)] == ["Forum"]
+    assert len(found.for_section(report, 7)) == MOST
+
+
+def test_figures_are_offered_as_german_sentences(manager):
+    grant = make_grant()
+    indicator = make_indicator(name="Beratungsstunden", unit="Stunden", rule="hours", decimals=2)
+    make_target(grant=grant, indicator=indicator, value=Decimal(1200))
+    make_consultation(project=grant.project, minutes=90, held_on=date(YEAR, 2, 1))
+    report = make_report(grant=grant, starts_on=date(YEAR, 3, 1))
+
+    page = manager.get(reverse("reports:texts", args=[report.pk]))
+
+    sentence = (
+        "Beratungsstunden: im Berichtszeitraum 0 Stunden, seit Beginn 1,5 Stunden "
+        "(Ziel: 1.200 Stunden)."
+    )
+    assert page.context["sentences"] == [sentence]
+    assert f'data-text="{sentence}"' in page.content.decode()
 
 
 def test_the_figures_stand_beside_the_texts(manager):
