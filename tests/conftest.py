@@ -1,6 +1,7 @@
 """Fixtures everybody shares; short enough to know by heart."""
 
 import os
+from contextlib import nullcontext
 
 import pytest
 from allauth.account.internal.flows import login as allauth_login
@@ -10,6 +11,7 @@ from django.utils import translation
 from playwright.sync_api import sync_playwright
 
 from best_portal.outbox.sms import MemoryBackend
+from tests import template
 from tests.browser import ARGUMENTS
 from tests.chromium import HOW_TO_GET_IT, find_chromium
 from tests.scheduling import Scheduling
@@ -73,8 +75,19 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
-    """Let transactional tests empty the tables between them; only the tests' database allows it."""
+def django_db_setup(
+    request,
+    django_db_modify_db_settings,
+    django_db_use_migrations,
+    django_db_keepdb,
+    django_db_createdb,
+    django_db_blocker,
+):
+    """Copy the database, and let transactional tests empty its tables between them."""
+    keep = django_db_keepdb and not django_db_createdb
+    copied = template.copied(connection, keep=keep) if django_db_use_migrations else nullcontext()
+    with django_db_blocker.unblock(), copied:
+        request.getfixturevalue("django_db_setup")
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         for trigger, table in NOT_EMPTIED:
             cursor.execute(f"DROP TRIGGER IF EXISTS {trigger} ON {table}")
