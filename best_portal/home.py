@@ -23,8 +23,9 @@ from consultations.models import (
     WaitingOffer,
 )
 from enterprises.models import Agreement, Decision, Document, Entry, Forum, Meeting, Organisation
+from reports import duties
 from reports.accounts import near_ceiling
-from reports.models import CoordinatingTask, Deadline, Query, Report, ReportVersion, Review
+from reports.models import CoordinatingTask, Query, Report, ReportVersion, Review
 
 ROWS = 5
 # How far ahead the management looks for deadlines.
@@ -78,7 +79,7 @@ def manager(user):
     today = timezone.localdate()
     versions = ReportVersion.objects.visible_to(user)
     return {
-        "deadlines": Deadline.objects.visible_to(user).between(today, today + AHEAD).for_list(),
+        "deadlines": duties.ahead(user, today, until=today + AHEAD),
         "drafts": versions.to_be_decided().for_list()[:ROWS],
         "reviews": Review.objects.of(user).open().for_list()[:ROWS],
         "queries": Query.objects.visible_to(user).open().for_list()[:ROWS],

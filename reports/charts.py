@@ -8,6 +8,7 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
+from textwrap import wrap
 
 from reports import german
 from reports.document import Breakdown
@@ -167,7 +168,11 @@ def _bars(breakdown):
     parts, y = [_label(left, 14, breakdown.columns[0])], 24
     for row in breakdown.rows:
         length = float(max(row.values[0] or 0, 0) * scale)
-        parts.append(_label(left - 10, y + 15, _short(row.label), "end"))
+        words = wrap(row.label, LONGEST_LABEL, max_lines=2, placeholder="…") or [""]
+        # Two lines stand as a pair in the middle of their bar.
+        top = y + 15 - 6.5 * (len(words) - 1)
+        for place, line in enumerate(words):
+            parts.append(_label(left - 10, top + 13 * place, line, "end"))
         parts.append(_rect(left, y + 2, length, 18, 0))
         parts.append(_label(left + length + 6, y + 15, german.number(row.values[0])))
         y += 26

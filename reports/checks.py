@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reports import duties
 from reports.models import ReportKind
 from reports.money_reading import MoneyReading
 
@@ -23,7 +24,10 @@ class Preset:
 
 
 def presets(grant, today):
-    """Offer the whole period and each year begun; what is due next comes first."""
+    """Offer what the notice asks for and is not there yet, each year begun, the whole period.
+
+    What is due next comes first.
+    """
     first, last = grant.accountable_from, grant.ends_on
     whole = Preset("whole", _("the whole period"), ReportKind.FINAL, first, last)
     years = [
@@ -36,7 +40,23 @@ def presets(grant, today):
         )
         for year in range(min(last, today).year, first.year - 1, -1)
     ]
-    return [whole, *years] if last < today else [*years, whole]
+    usual = [whole, *years] if last < today else [*years, whole]
+    return asked_for(grant, today) + usual
+
+
+def asked_for(grant, today):
+    return [
+        Preset(
+            due.preset,
+            _("%(report)s, due on %(day)s")
+            % {"report": due.title, "day": date_format(due.due_on, "SHORT_DATE_FORMAT")},
+            due.kind,
+            due.starts_on,
+            due.ends_on,
+        )
+        for due in duties.of_grants([grant], today)
+        if due.is_report and due.report is None and due.starts_on <= today
+    ]
 
 
 def hints(grant, kind, starts_on, ends_on, today):

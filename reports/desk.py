@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from reports.models import Deadline, Report, ReportState, ReportVersion
+from reports import duties
+from reports.models import Report, ReportState, ReportVersion
 from reports.reading import Figure, Reading
 
 # What the funder has to do something about, first.
@@ -36,10 +37,9 @@ def trays(user, today):
     }
     for report in reports:
         report.newest = newest[report.newest_released]
-    due = Deadline.objects.visible_to(user).filter(due_on__gte=today).for_list()
     ahead = {}
-    for deadline in due:
-        ahead.setdefault(deadline.grant.programme, []).append(deadline)
+    for due in duties.ahead(user, today):
+        ahead.setdefault(due.grant.programme, []).append(due)
     reports.sort(key=lambda report: (report.grant.programme.name, report.grant.programme_id))
     found = [
         Tray(programme, sorted(group, key=place), ahead.pop(programme, []))

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 # What the layout promises; a released report keeps the one it was printed with.
-TEMPLATE_VERSION = "4"
+TEMPLATE_VERSION = "5"
 
 # Official names of the papers: German, like the forms they stand on.
 KINDS = {

@@ -27,6 +27,8 @@ from reports.scope import Scope, snapshot
 
 __all__ = ["UnknownRuleError", "count", "freeze"]
 
+NOTHING_STATED = "Dazu liegt noch keine Angabe vor."
+
 
 def freeze(version, *, at):
     """Count and collect everything a version says, as of one moment of the database.
@@ -99,7 +101,9 @@ def line(target, in_period, cumulated, reason):
     indicator = target.indicator
     percent = None
     if cumulated.value is None:
-        reason = reason or f"k. A.: {indicator.rule_text}"
+        # What is never measured says so in its rule; else nobody has stated anything yet.
+        measured = indicator.rule != "not_measured"
+        reason = reason or f"k. A.: {NOTHING_STATED if measured else indicator.rule_text}"
     elif target.value:
         percent = (100 * cumulated.value / target.value).quantize(Decimal("0.1"), ROUND_HALF_UP)
     return Indicator(

@@ -1,11 +1,15 @@
 """Setting up a grant as a list of tasks: what is set, what is missing, and where each is done."""
 
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from reports.models import AidBasis, LineKind
+from reports.models import AidBasis, FinancingKind, LineKind, Origin
+
+WHOLE, CENT = 100, Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -61,11 +65,18 @@ def of_notice(grant, edit):
         _("No notice is recorded."),
         f"{edit}#notices",
     )
+    if granted := [notice.amount for notice in grant.notices.all()]:
+        yield task(
+            _("Notices and amount agree"),
+            grant.amount in (sum(granted), granted[-1]),
+            _("Neither the sum of the notices nor the newest one is the amount granted."),
+            f"{edit}#notices",
+        )
     yield task(
         _("Deadlines of the reports"),
-        grant.deadlines.exists(),
+        grant.duties.exists() or grant.deadlines.exists(),
         _("Nobody will be reminded of a report."),
-        f"{edit}#deadlines",
+        f"{edit}#duties",
     )
     targets = list(grant.targets.all())
     yield task(
@@ -133,6 +144,28 @@ def of_money(grant, edit):
         _("The sums of income and expenses differ."),
         money,
     )
+    own = [line for line in lines if line.origin == Origin.GRANT]
+    if own:
+        yield task(
+            _("Plan and amount agree"),
+            own[0].planned == grant.amount,
+            _("The plan names another sum for this grant than was granted."),
+            money,
+        )
+    if grant.financing == FinancingKind.SHARE and grant.rate and planned[LineKind.EXPENSE]:
+        eligible = sum(
+            line.planned if line.eligible is None else line.eligible
+            for line in lines
+            if line.kind == LineKind.EXPENSE
+        )
+        share = (eligible * grant.rate / WHOLE).quantize(CENT, ROUND_HALF_UP)
+        yield task(
+            _("Rate and amount agree"),
+            share == grant.amount,
+            _("The rate of the eligible expenses is %(share)s EUR.")
+            % {"share": number_format(share, 2, force_grouping=True)},
+            f"{edit}#money",
+        )
     by_hour = [line for line in lines if line.costing == "hours"]
     lump = [line for line in lines if line.costing == "lump"]
     books = reverse("reports:money", args=[grant.ref])

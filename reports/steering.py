@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Q, Sum
 
 from consultations.models import Consultation, Project, TimeEntry
+from reports import duties
 from reports.data_check import check
 from reports.figures import count
 from reports.models import Grant, Report
@@ -106,10 +107,11 @@ def desks(user, today):
     """A Desk for each grant that pays for today's work."""
     grants = Grant.objects.visible_to(user).for_list()
     with snapshot():
-        return [desk_of(each, today) for each in grants.running_on(today)]
+        due = duties.ahead(user, today)
+        return [desk_of(each, today, due) for each in grants.running_on(today)]
 
 
-def desk_of(grant, today):
+def desk_of(grant, today, due=()):
     part = part_over(grant.accountable_from, grant.ends_on, today)
     scope = Scope.of(grant, grant.accountable_from, min(today, grant.ends_on))
     targets = grant.targets.select_related("indicator", "grant")
@@ -119,7 +121,7 @@ def desk_of(grant, today):
         elapsed=percent_of(part, Decimal(1)),
         courses=[Course(each, count(each, scope)[1].value, part, today) for each in targets],
         spendings=[Spending(each, part) for each in expenses],
-        deadlines=list(grant.deadlines.filter(due_on__gte=today).order_by("due_on")),
+        deadlines=[each for each in due if each.grant == grant],
     )
 
 

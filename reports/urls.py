@@ -108,6 +108,7 @@ urlpatterns = [
     path("foerderprogramme/neu/", grants.programme_new, name="programme_new"),
     path("foerderprogramme/<int:pk>/", grants.programme_edit, name="programme_edit"),
     path("fonds/neu/", grants.fund_new, name="fund_new"),
+    path("fonds/<int:pk>/", grants.fund_edit, name="fund_edit"),
     path("steuerung/", steering.steering, name="steering"),
     path("indikatoren/neu/", steering.indicator_new, name="indicator_new"),
     path(
@@ -135,6 +136,7 @@ urlpatterns = [
     path("zuwendungen/<slug:ref>/", grants.grant, name="grant"),
     path("zuwendungen/<slug:ref>/bearbeiten/", grants.grant_edit, name="grant_edit"),
     path(f"{GRANT}einrichten/", steering.set_up, name="set_up"),
+    path(f"{GRANT}indikatoren/", grants.indicators_take, name="indicators_take"),
     path(f"{GRANT}geld/", money.money, name="money"),
     path(f"{GRANT}belege/", vouchers.index, name="vouchers"),
     path(f"{GRANT}belege/liste.<str:ending>", vouchers.export, name="vouchers_export"),

@@ -109,7 +109,7 @@ def ask_for_money(grant, people, today):
             grant=grant,
             starts_on=starts_on,
             ends_on=part[-1],
-            amount=(grant.amount * len(part) / whole * USED).quantize(CENT, ROUND_HALF_UP),
+            amount=(grant.amount * len(part) / whole).quantize(CENT, ROUND_HALF_UP),
             requested_on=starts_on,
         )
         if part[-1] < months[-1] or grant.ends_on < today:

@@ -14,7 +14,18 @@ RECIPIENT = {
 
 
 def give_grant(
-    *, ref, officer, fund, programme, rules, notice_on, deadlines, plan, targets, **fields
+    *,
+    ref,
+    officer,
+    fund,
+    programme,
+    rules,
+    notice_on,
+    deadlines,
+    plan,
+    targets,
+    duties=(),
+    **fields,
 ):
     code, period, name = fund
     fund, _ = Fund.objects.get_or_create(code=code, period=period, defaults={"name": name})
@@ -24,6 +35,8 @@ def give_grant(
     programme.officers.add(officer)
     grant = Grant.objects.create(ref=ref, programme=programme, **RECIPIENT, **fields)
     grant.notices.create(issued_on=notice_on, reference=grant.reference, amount=grant.amount)
+    for kind, rhythm, months, source in duties:
+        grant.duties.create(kind=kind, rhythm=rhythm, months=months, source=source)
     for title, due_on in deadlines:
         grant.deadlines.create(title=title, due_on=due_on)
     for kind, position, label, planned, *made_of in plan:

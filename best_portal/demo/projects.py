@@ -250,10 +250,11 @@ def todays_project(people, today):
         "ends_on": project.ends_on,
         "notice_on": date(today.year - 3, 11, 20),
     }
-    deadlines = [
-        (f"Zwischennachweis {year}", date(year + 1, 2, 28))
-        for year in range(today.year - 2, today.year + 1)
-    ] + [("Verwendungsnachweis", date(today.year + 2, 3, 31))]
+    duties = [
+        ("interim", "years", 2, "Muster: Bescheid, Nebenbestimmung 6.1"),
+        ("final", "end", 3, "Muster: Bescheid, Nebenbestimmung 6.2"),
+    ]
+    deadlines = [("Letzter Mittelabruf", date(today.year + 1, 12, 1))]
     give_grant(
         ref="best-heute-esf",
         profile="esf",
@@ -274,6 +275,7 @@ def todays_project(people, today):
         ],
         targets={**PEOPLE, "EECO18": None, "EECO19": 12, **own},
         deadlines=deadlines,
+        duties=duties,
         plan=[
             ("income", "1", "Zuwendung ESF Plus", "360000.00", "grant"),
             ("income", "2", "Landesmittel", "420000.00", "other_grant"),
@@ -298,6 +300,7 @@ def todays_project(people, today):
         logos=[logo("Städtebauförderung"), logo("Senatsverwaltung"), logo("Bezirk")],
         targets={**own, "BEST-VA": 60, "BEST-TN": 600},
         deadlines=deadlines,
+        duties=duties,
         plan=[
             ("income", "1", "Zuwendung des Landes Berlin", "420000.00", "grant"),
             ("income", "2", "Zuwendung ESF Plus", "360000.00", "other_grant"),
@@ -329,6 +332,7 @@ def todays_project(people, today):
         ],
         targets={**ENTERPRISES, **own},
         deadlines=deadlines,
+        duties=duties,
         plan=[
             ("income", "1", "Zuwendung EFRE", "120000.00", "grant"),
             ("income", "2", "Bezirksmittel", "150000.00", "other_grant"),

@@ -17,7 +17,8 @@ TEXTS = {
         "Begleitete Vorhaben werden in das Regelangebot der Partner überführt.",
         "publicity": "Faltblätter, Aushänge und zwei Nachbarschaftsfeste machten das Angebot "
         "bekannt. Der Träger brachte Räume und ehrenamtliche Arbeit ein.",
-        "deviations": "Es gab keine Abweichungen, die den Zweck der Zuwendung berühren.",
+        "deviations": "Der Zweck der Zuwendung ist nicht berührt. Wo ein Ziel noch nicht erreicht "
+        "ist, steht die Begründung beim Indikator.",
         "equality": "Gut die Hälfte der beratenen Vorhaben wird von Frauen geführt. Die Büros "
         "sind stufenlos erreichbar.",
         "outlook": "Die begleiteten Gründungen sollen im nächsten Zeitraum abgeschlossen werden.",
@@ -27,8 +28,8 @@ TEXTS = {
         "und zu tragfähigen Unternehmen begleitet.",
         "innovation": "Neu ist die Verbindung von Gemeinwesenarbeit und Gründungsberatung. Aus "
         "einem Bedarf der Nachbarschaft wird ein Vorhaben, aus dem Vorhaben ein Unternehmen.",
-        "objectives": "Die Zahlen im Indikatorenblatt zeigen den Stand der Ziele. Mehrere "
-        "Initiativen haben den Schritt zur Gründung geschafft.",
+        "objectives": "Die Zahlen im Indikatorenblatt zeigen den Stand der Ziele. Die "
+        "begleiteten Initiativen arbeiten an Rechtsform, Finanzierung und Räumen.",
         "partnership": "Ein Netz aus Verbänden, Hochschulen, Stiftungen und Bezirksämtern gab "
         "Wissen, Räume und Kontakte.",
         "equality": "Die Sprechstunden liegen so, dass auch Eltern und Berufstätige kommen können.",
@@ -38,13 +39,14 @@ TEXTS = {
     },
     "efre": {
         "economies": "Örtliche Betriebe wurden besucht, beraten und miteinander bekannt gemacht.",
-        "jobs": "In den beratenen Unternehmen entstanden zusätzliche Stellen. Die Bestätigungen "
-        "liegen dem Träger vor.",
+        "jobs": "Zusätzliche Stellen zählen, wenn das Unternehmen sie bestätigt hat. Die "
+        "Bestätigungen liegen dem Träger vor.",
         "existing": "Bestehende Unternehmen erhielten Hilfe bei Aufträgen, Personal und Räumen.",
         "forums": "Die Quartiersforen tagten regelmäßig und benannten unerfüllten Bedarf.",
         "capital": "Ehrenamtliche Arbeit wurde sichtbar gemacht und in Stunden erfasst.",
         "partnership": "Bezirksamt, Betriebe und Vereine haben ihre Zusammenarbeit verabredet.",
-        "deviations": "Es gab keine Abweichungen, die den Zweck der Zuwendung berühren.",
+        "deviations": "Der Zweck der Zuwendung ist nicht berührt. Wo ein Ziel noch nicht erreicht "
+        "ist, steht die Begründung beim Indikator.",
     },
 }
 
@@ -53,7 +55,10 @@ REASON = (
     "Der Aufbau der Büros dauerte länger als geplant; der Rückstand wird im nächsten Zeitraum "
     "aufgeholt (erfundene Begründung)."
 )
-
+TOO_LATE = (
+    "Der Aufbau der Büros dauerte länger als geplant; bis zum Ende der Förderung ließ sich der "
+    "Rückstand nicht aufholen (erfundene Begründung)."
+)
 
 EXCEPTION = "Die Erklärungen sind angefordert und werden nachgereicht (erfundene Begründung)."
 
@@ -98,7 +103,8 @@ def explain(report, people):
 
 def reasons_of(report):
     """A sentence for each target that is missed; what waits for the worker still lacks it."""
-    return {each.code: REASON for each in check(report).counted if each.needs_a_reason}
+    reason = TOO_LATE if report.ends_on == report.grant.ends_on else REASON
+    return {each.code: reason for each in check(report).counted if each.needs_a_reason}
 
 
 def write_reports(people, today, say):
@@ -135,6 +141,9 @@ def make_papers(people, today):
             by=people.manager, grant=grant, kind=kind, starts_on=starts_on, ends_on=ends_on
         )
         version.report.write(
-            by=people.manager, narrative=TEXTS[grant.profile], reasons={}, seen=None
+            by=people.manager,
+            narrative=TEXTS[grant.profile],
+            reasons=reasons_of(version.report),
+            seen=None,
         )
         work_on(ReportVersion.objects.claim(version.pk))

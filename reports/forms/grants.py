@@ -1,32 +1,20 @@
 """What a manager types about funds, programmes and grants: everything a notice says."""
 
+from decimal import Decimal
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.db import transaction
 from django.utils.formats import date_format
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.audit.models import Event
 from best_portal.conflicts import SeesConflicts, check_all
 from best_portal.db import explained
 from best_portal.widgets import DateInput, NumberField
-from reports.models import (
-    BY_VOUCHERS,
-    AidRate,
-    CostBase,
-    Costing,
-    Deadline,
-    FinancingPlanLine,
-    Fund,
-    Grant,
-    Indicator,
-    Notice,
-    Origin,
-    Programme,
-    Target,
-)
+from reports.forms.grant_tables import GRANT_TABLES, money
+from reports.models import Fund, Grant, Programme
 
 # The parts of the grant's form: id and heading.
 PARTS = {
@@ -40,12 +28,7 @@ PARTS = {
 EU_PREFIX = "EU:"
 # What is read aloud for a logo unless somebody says better, German as on the paper.
 EMBLEM, STAND_IN = "Emblem der Europäischen Union", "Platzhalter für das Logo: {}"
-# Which methods fit what a line is made of.
-BASES = {
-    Costing.FLAT: (CostBase.STAFF, CostBase.DIRECT),
-    Costing.HOURS: (CostBase.HOURS,),
-    Costing.LUMP: (CostBase.RESULTS,),
-}
+CENT = Decimal("0.01")
 # The address of the page that sets up a new grant.
 RESERVED = "neu"
 
@@ -80,10 +63,6 @@ class LogosField(forms.CharField):
         return {"kind": "text", "text": text, "alt": alt or STAND_IN.format(text)}
 
 
-def money(**kwargs):
-    return NumberField(max_digits=12, decimal_places=2, **kwargs)
-
-
 class FundForm(forms.ModelForm):
     class Meta:
         model = Fund
@@ -99,8 +78,10 @@ class ProgrammeForm(SeesConflicts, forms.ModelForm):
 
 
 class GrantForm(SeesConflicts, forms.ModelForm):
-    amount = money(label=_("Amount granted (EUR)"))
-    rate = NumberField(label=_("Rate (%)"), required=False)
+    amount = money(label=_("Amount granted (EUR)"), min_value=CENT)
+    rate = NumberField(
+        label=_("Rate (%)"), required=False, min_value=CENT, max_value=100, decimal_places=2
+    )
     minimum_hours = NumberField(
         label=_("Hours from which an organisation counts"),
         required=False,
@@ -234,6 +215,11 @@ class GrantForm(SeesConflicts, forms.ModelForm):
         if ends_on < starts_on:
             self.add_error("ends_on", _("A grant's period cannot end before it starts."))
             return
+        early, pay_until = cleaned.get("early_start_on"), cleaned.get("pay_until")
+        if early and early >= starts_on:
+            self.add_error("early_start_on", _("An early start lies before the period."))
+        if pay_until and pay_until < ends_on:
+            self.add_error("pay_until", _("The last day for payments is not before the end."))
         if not (cleaned.get("project") and cleaned.get("programme")):
             return
         others = Grant.objects.overlapping(
@@ -259,135 +245,6 @@ def side_by_side(*names):
     return Row(*map(Column, names))
 
 
-class NoticeForm(SeesConflicts, forms.ModelForm):
-    amount = money(label=_("Amount (EUR)"))
-
-    class Meta:
-        model = Notice
-        fields = ["issued_on", "reference", "amount"]
-        widgets = {"issued_on": DateInput}
-
-
-class DeadlineForm(SeesConflicts, forms.ModelForm):
-    class Meta:
-        model = Deadline
-        fields = ["title", "due_on"]
-        widgets = {"due_on": DateInput}
-
-
-class PlanLineForm(SeesConflicts, forms.ModelForm):
-    planned = money(label=_("Planned (EUR)"))
-    eligible = money(label=_("Of it eligible (EUR)"), required=False)
-
-    class Meta:
-        model = FinancingPlanLine
-        fields = [
-            "kind",
-            "position",
-            "label",
-            "planned",
-            "eligible",
-            "costing",
-            "method",
-            "origin",
-        ]
-
-    def has_changed(self):
-        """A further row of which only what it is made of came back is still empty."""
-        changed = set(self.changed_data)
-        return bool(changed - {"costing"} if self.instance.pk is None else changed)
-
-    def clean_costing(self):
-        return self.cleaned_data["costing"] or Costing.REAL
-
-    def clean(self):
-        cleaned = super().clean()
-        costing, method = cleaned.get("costing"), cleaned.get("method")
-        if method and costing in BASES and method.base not in BASES[costing]:
-            self.add_error("method", _("Choose a cost method that fits what the line is made of."))
-        takes_none = costing not in BY_VOUCHERS or cleaned.get("origin") == Origin.GRANT
-        if takes_none and self.instance.pk and self.instance.vouchers.valid().exists():
-            self.add_error("costing", _("This line has vouchers. Move them to another line first."))
-        return cleaned
-
-
-class PlanTable(forms.BaseInlineFormSet):
-    """The financing plan; a line with vouchers, rates or results cannot be deleted."""
-
-    def clean(self):
-        super().clean()
-        for form in self.deleted_forms:
-            line = form.instance
-            if line.pk and (
-                line.vouchers.exists() or line.staff_rates.exists() or line.deliverables.exists()
-            ):
-                raise forms.ValidationError(
-                    _("“%(line)s” has vouchers, rates or results and cannot be deleted."),
-                    params={"line": line},
-                )
-
-
-class AidRateForm(SeesConflicts, forms.ModelForm):
-    rate = NumberField(label=_("EUR an hour"), max_digits=7, decimal_places=2)
-
-    class Meta:
-        model = AidRate
-        fields = ["rate", "since", "until", "source"]
-        widgets = {"since": DateInput, "until": DateInput}
-
-
-class TargetForm(SeesConflicts, forms.ModelForm):
-    value = NumberField(label=_("Target"), required=False)
-    milestone = NumberField(label=_("Milestone"), required=False)
-
-    class Meta:
-        model = Target
-        fields = ["position", "indicator", "value", "milestone", "milestone_on"]
-        widgets = {"milestone_on": DateInput}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["indicator"].queryset = Indicator.objects.order_by("code", "version")
-
-    def has_changed(self):
-        """A further row of which only the proposed position came back is still empty."""
-        changed = set(self.changed_data)
-        return bool(changed - {"position"} if self.instance.pk is None else changed)
-
-
-class TargetTable(forms.BaseInlineFormSet):
-    """The grant's indicators; further rows propose the positions that come next."""
-
-    def get_form_kwargs(self, index):
-        kwargs = super().get_form_kwargs(index)
-        if index is not None and index >= self.initial_form_count():
-            kwargs["initial"] = {"position": self.next_position + index}
-        return kwargs
-
-    @cached_property
-    def next_position(self):
-        taken = [target.position for target in self.get_queryset()]
-        return max([*taken, 0]) + 1 - len(taken)
-
-
-def table(caption, form, **kwargs):
-    """A formset of one of the grant's lists, shown as a table with its caption."""
-    formset = forms.inlineformset_factory(
-        Grant, form._meta.model, form=form, extra=2, can_delete=True, **kwargs
-    )
-    formset.caption = caption
-    return formset
-
-
-GRANT_TABLES = {
-    "notices": table(_("Notices"), NoticeForm),
-    "deadlines": table(_("Deadlines"), DeadlineForm),
-    "plan_lines": table(_("Financing plan"), PlanLineForm, formset=PlanTable),
-    "targets": table(_("Indicators and targets"), TargetForm, formset=TargetTable),
-    "aid_rates": table(_("What an hour of advice is worth"), AidRateForm),
-}
-
-
 class GrantSetup:
     """The grant's form and the tables below it, checked and saved as one."""
 
@@ -404,6 +261,7 @@ class GrantSetup:
             formset.helper.template = "kern/table_inline_formset.html"
             formset.helper.table_caption = formset.caption
             formset.helper.error_summary = False
+            formset.helper.may_grow = True
 
     def is_valid(self):
         # Every part is asked, so that one answer names all mistakes.
@@ -443,6 +301,7 @@ class GrantSetup:
             grant = self.form.save()
         for formset in self.tables:
             formset.instance = grant
-            formset.save()
+            with explained(formset.model):
+                formset.save()
         Event.objects.record_saved(actor=by, form=self.form, created=is_new)
         return grant

@@ -1,11 +1,11 @@
-"""A new indicator, or a new version of one: its words, its rule, and from when it counts."""
+"""A new indicator or version of one, with its rule; and whole sets of them for a grant."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.widgets import DateInput
 from reports.figures import RULES
-from reports.models import Indicator
+from reports.models import Indicator, IndicatorSet
 
 
 def rules():
@@ -13,6 +13,12 @@ def rules():
     named = dict(Indicator.objects.order_by("version", "pk").values_list("rule", "name"))
     choices = [(rule, named.get(rule, rule)) for rule in RULES]
     return sorted(choices, key=lambda choice: choice[1])
+
+
+class SetForm(forms.Form):
+    """Which set of indicators a grant takes over."""
+
+    chosen = forms.ChoiceField(label=_("Set of indicators"), choices=IndicatorSet)
 
 
 class IndicatorForm(forms.ModelForm):

@@ -8,22 +8,14 @@ from reports.models.continuity import ContinuityRule, CoordinatingTask, Transfer
 from reports.models.costs import AccountingRule, CostBase, CostMethod, LimitKey
 from reports.models.declaration import AidForm, Declaration, DeclaredAid
 from reports.models.documents import Document, Download, DownloadFormat
+from reports.models.duty import Deadline, ReportDuty, Rhythm
 from reports.models.enterprise_award import AwardKind, EnterpriseAward
 from reports.models.financing import BY_VOUCHERS, Costing, FinancingPlanLine, LineKind, Origin
-from reports.models.grant import (
-    AidBasis,
-    Deadline,
-    FinancingKind,
-    Fund,
-    FundCode,
-    Grant,
-    Notice,
-    Profile,
-    Programme,
-)
-from reports.models.indicator import Indicator, Target
+from reports.models.grant import AidBasis, FinancingKind, Grant, Notice, Profile
+from reports.models.indicator import Indicator, IndicatorSet, Target
 from reports.models.inventory import InventoryItem
 from reports.models.payments import PaymentRequest, PaymentStatus
+from reports.models.programme import Fund, FundCode, Programme
 from reports.models.query import Query, Reply
 from reports.models.report import Report, ReportKind
 from reports.models.review import Review, Verdict
@@ -70,6 +62,7 @@ __all__ = [
     "FundCode",
     "Grant",
     "Indicator",
+    "IndicatorSet",
     "InventoryItem",
     "LeaseLostError",
     "LimitKey",
@@ -83,10 +76,12 @@ __all__ = [
     "Query",
     "Reply",
     "Report",
+    "ReportDuty",
     "ReportKind",
     "ReportState",
     "ReportVersion",
     "Review",
+    "Rhythm",
     "RuleKey",
     "StaffRate",
     "SheetPaper",

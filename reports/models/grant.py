@@ -1,8 +1,7 @@
-"""Fund, Programme and Grant: whose money it is and under which rules it was given."""
+"""Grant: one funder's money for one project, under the rules it was given with."""
 
 from itertools import chain, count
 
-from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
@@ -18,96 +17,10 @@ from best_portal.accounts.models import Role
 from best_portal.db import Days
 from consultations.models import Project
 from reports.models.books import KeepsBooks
+from reports.models.programme import Programme
 
 # Room for a number behind a key that is taken: the column has 60.
 REF_LENGTH = 55
-
-
-class FundCode(models.TextChoices):
-    """Official acronyms stay German: they are printed on paper."""
-
-    ESF = "ESF", "ESF"
-    EFRE = "EFRE", "EFRE"
-    LAND = "LAND", _("State of Berlin")
-    BUND = "BUND", _("Federal Government")
-
-
-class Fund(models.Model):
-    """Fonds: the source of money in one programming period."""
-
-    code = models.CharField(_("code"), max_length=4, choices=FundCode)
-    period = models.CharField(_("programming period"), max_length=20)
-    name = models.CharField(_("name"), max_length=150)
-
-    class Meta:
-        verbose_name = _("fund")
-        verbose_name_plural = _("funds")
-        ordering = ["code", "period"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["code", "period"],
-                name="reports_fund_once_per_period",
-                violation_error_message=_("This fund is there already for that period."),
-            ),
-            models.CheckConstraint(
-                name="reports_fund_code_is_known",
-                condition=Q(code__in=FundCode.values),
-                violation_error_message=_("Choose one of the funds."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.name} {self.period}"
-
-
-class ProgrammeQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The manager knows every programme, a funder those they are an officer of."""
-        match user.role:
-            case Role.MANAGER:
-                return self.all()
-            case Role.FUNDER:
-                return self.filter(officers=user)
-            case _:
-                return self.none()
-
-    def for_list(self):
-        return self.select_related("fund").prefetch_related("officers").order_by("name")
-
-
-class Programme(models.Model):
-    """Förderprogramm: one funder's programme, with the officers who read its reports."""
-
-    fund = models.ForeignKey(
-        Fund, on_delete=models.PROTECT, related_name="programmes", verbose_name=_("fund")
-    )
-    name = models.CharField(_("name"), max_length=200, unique=True)
-    rules = models.TextField(
-        _("rules"), blank=True, help_text=_("Which rules apply, and what is not confirmed yet.")
-    )
-    officers = models.ManyToManyField(
-        settings.AUTH_USER_MODEL,
-        related_name="programmes",
-        blank=True,
-        limit_choices_to={"role": Role.FUNDER},
-        verbose_name=_("officers"),
-    )
-
-    wants_review = models.BooleanField(
-        _("A second person reviews every report before its release"),
-        default=False,
-        db_default=False,
-    )
-
-    objects = ProgrammeQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("programme")
-        verbose_name_plural = _("programmes")
-        ordering = ["name"]
-
-    def __str__(self):
-        return self.name
 
 
 class Profile(models.TextChoices):
@@ -389,41 +302,3 @@ class Notice(models.Model):
 
     def __str__(self):
         return f"{self.reference} ({self.issued_on:%d.%m.%Y})"
-
-
-class DeadlineQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(grant__in=Grant.objects.visible_to(user))
-
-    def between(self, start, end):
-        return self.filter(due_on__gte=start, due_on__lte=end)
-
-    def for_list(self):
-        return self.select_related("grant__programme__fund", "grant__project").order_by(
-            "due_on", "pk"
-        )
-
-
-class Deadline(models.Model):
-    """Frist: the day a report is due, as the notice says; it never moves by itself."""
-
-    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="deadlines")
-    title = models.CharField(_("what is due"), max_length=150)
-    due_on = models.DateField(_("due on"))
-
-    objects = DeadlineQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("deadline")
-        verbose_name_plural = _("deadlines")
-        ordering = ["due_on", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["grant", "title", "due_on"],
-                name="reports_deadline_once",
-                violation_error_message=_("This deadline is recorded already."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.title} ({self.due_on:%d.%m.%Y})"

@@ -6,7 +6,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.audit.models import Event
@@ -14,7 +14,23 @@ from best_portal.db import Days, explained
 from reports.models.grant import Grant
 
 
+class IndicatorSet(models.TextChoices):
+    """Indicators that belong together; their codes begin alike (funding.md §2, §3)."""
+
+    OWN = "own", _("Our own indicators (BEST)")
+    ESF = "esf", _("ESF Plus 2021–2027, Annex I (EECO, EECR)")
+    EFRE = "efre", _("EFRE 2021–2027, Annex I (RCO, RCR)")
+
+    @property
+    def prefixes(self):
+        return {"own": ("BEST",), "esf": ("EECO", "EECR"), "efre": ("RCO", "RCR")}[self.value]
+
+
 class IndicatorQuerySet(models.QuerySet):
+    def in_set(self, chosen):
+        """Those of one IndicatorSet."""
+        return self.filter(code__regex=rf"^({'|'.join(IndicatorSet(chosen).prefixes)})")
+
     def valid_on(self, day):
         """The version of each code that counted on that day."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
@@ -101,6 +117,32 @@ class Indicator(models.Model):
         return f"{self.code} {self.name}"
 
 
+class TargetQuerySet(models.QuerySet):
+    @transaction.atomic
+    def take(self, chosen, *, by, grant):
+        """Give a grant every indicator of a set that counted on its first day; return how many.
+
+        Those it has already stay as they are; the others come behind them, without a target.
+        Refuses a set of which nothing counted on that day.
+        """
+        valid = Indicator.objects.in_set(chosen).valid_on(grant.starts_on)
+        if not valid.exists():
+            raise ValidationError(_("Nothing of this set counted when the grant began."))
+        grant = Grant.objects.select_for_update().get(pk=grant.pk)
+        mine = grant.targets.all()
+        missing = valid.exclude(code__in=mine.values("indicator__code")).order_by("code")
+        last = mine.aggregate(last=Max("position"))["last"] or 0
+        new = [
+            self.model(grant=grant, indicator=indicator, position=position)
+            for position, indicator in enumerate(missing, start=last + 1)
+        ]
+        self.bulk_create(new)
+        Event.objects.record(
+            actor=by, verb="grant.indicators_taken", subject=grant, set=str(chosen), number=len(new)
+        )
+        return len(new)
+
+
 class Target(models.Model):
     """Zielwert: one indicator of a grant, with what the notice promised, if it did."""
 
@@ -115,6 +157,8 @@ class Target(models.Model):
         _("milestone"), max_digits=12, decimal_places=2, null=True, blank=True
     )
     milestone_on = models.DateField(_("reached by"), null=True, blank=True)
+
+    objects = TargetQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("target")

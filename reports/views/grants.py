@@ -4,18 +4,22 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.conflicts import check_all, refuse
 from best_portal.lists import list_file
+from reports import duties
 from reports.forms.grants import FundForm, GrantSetup, ProgrammeForm
+from reports.forms.indicators import SetForm
 from reports.listing import GRANTS, INDICATORS, PROGRAMMES
-from reports.models import Fund, Grant, Indicator, Programme, Report
+from reports.models import Fund, Grant, Indicator, Programme, Report, Target
 
 
 @role_required(Role.MANAGER)
@@ -25,6 +29,7 @@ def grants(request):
     context = {
         "grants": Grant.objects.visible_to(user).for_list(),
         "programmes": Programme.objects.visible_to(user).for_list(),
+        "funds": Fund.objects.all(),
     }
     return render(request, "reports/grant_list.html", context)
 
@@ -47,6 +52,9 @@ def grant(request, ref):
         "grant": grant,
         "targets": grant.targets.select_related("indicator"),
         "reports": Report.objects.visible_to(request.user).of(grant),
+        "lines": grant.plan_lines.select_related("method"),
+        "dues": duties.of_grants([grant], timezone.localdate()),
+        "is_manager": request.user.role == Role.MANAGER,
     }
     return render(request, "reports/grant_detail.html", context)
 
@@ -91,6 +99,32 @@ def programme_edit(request, pk):
 @role_required(Role.MANAGER)
 def fund_new(request):
     return save_noun(request, FundForm, None, _("Set up a fund"))
+
+
+@role_required(Role.MANAGER)
+def fund_edit(request, pk):
+    return save_noun(request, FundForm, get_object_or_404(Fund, pk=pk), _("Change the fund"))
+
+
+@role_required(Role.MANAGER)
+@require_POST
+def indicators_take(request, ref):
+    """Give a grant a whole set of indicators; their targets are typed in afterwards."""
+    grant = get_object_or_404(Grant.objects.editable_by(request.user), ref=ref)
+    form = SetForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise ValidationError(_("Choose one of the sets."))
+        taken = Target.objects.take(form.cleaned_data["chosen"], by=request.user, grant=grant)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+        return redirect("reports:set_up", grant.ref)
+    messages.success(
+        request,
+        ngettext("One indicator was added.", "%(count)d indicators were added.", taken)
+        % {"count": taken},
+    )
+    return redirect(f"{reverse('reports:grant_edit', args=[grant.ref])}#targets")
 
 
 def save_noun(request, form_class, instance, title):

@@ -12,7 +12,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
 from consultations.models import Project
 from reports import evaluation
-from reports.forms.indicators import IndicatorForm
+from reports.forms.indicators import IndicatorForm, SetForm
 from reports.models import Grant, Indicator
 from reports.setting_up import tasks
 from reports.steering import desks, hours_by_project, quality
@@ -39,6 +39,7 @@ def set_up(request, ref):
     context = {
         "grant": grant,
         "tasks": found,
+        "sets": SetForm(),
         "done": sum(each.is_done for each in found),
         "is_ready": all(each.is_done or each.is_optional for each in found),
     }

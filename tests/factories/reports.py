@@ -22,9 +22,11 @@ from reports.models import (
     Programme,
     Query,
     Report,
+    ReportDuty,
     ReportKind,
     ReportVersion,
     Review,
+    Rhythm,
     RuleKey,
     Submission,
     SubmissionWay,
@@ -163,6 +165,15 @@ def make_target(**fields):
     if "indicator" not in fields:
         fields["indicator"] = make_indicator()
     return Target.objects.create(**fields)
+
+
+def make_duty(**fields):
+    if "grant" not in fields:
+        fields["grant"] = make_grant()
+    fields.setdefault("kind", ReportKind.INTERIM)
+    fields.setdefault("rhythm", Rhythm.YEARS)
+    fields.setdefault("months", 2)
+    return ReportDuty.objects.create(**fields)
 
 
 def make_report(**fields):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
-from reports.models import Fund, Grant, Programme
+from reports.models import CostMethod, Fund, Grant, Indicator, Programme
 from tests.factories import (
     make_grant,
     make_indicator,
@@ -51,7 +51,10 @@ def filled(grant=None, **fields):
         "notices-0-issued_on": "2023-11-20",
         "notices-0-reference": "Az. 7",
         "notices-0-amount": "120.000,50",
-        "deadlines-0-title": "Zwischennachweis",
+        "duties-0-kind": "interim",
+        "duties-0-rhythm": "years",
+        "duties-0-months": "4",
+        "deadlines-0-title": "Letzter Mittelabruf",
         "deadlines-0-due_on": "2025-02-28",
         "plan_lines-0-kind": "income",
         "plan_lines-0-position": "1",
@@ -62,7 +65,7 @@ def filled(grant=None, **fields):
         "targets-0-indicator": indicator.pk,
         "targets-0-value": "40",
     }
-    for prefix in ("notices", "deadlines", "plan_lines", "aid_rates", "targets"):
+    for prefix in ("notices", "duties", "deadlines", "plan_lines", "aid_rates", "targets"):
         data |= {f"{prefix}-TOTAL_FORMS": "2", f"{prefix}-INITIAL_FORMS": "0"}
     data["targets-1-position"] = "1"
     return data | fields
@@ -96,6 +99,7 @@ def test_a_grant_is_set_up_with_all_its_lists_at_once(sign_in):
     assert str(grant.rate) == "37.50"
     assert [logo["kind"] for logo in grant.logos] == ["eu", "text"]
     assert grant.deadlines.get().due_on == date(2025, 2, 28)
+    assert grant.duties.get().months == 4
     assert grant.notices.count() == grant.plan_lines.count() == grant.targets.count() == 1
     assert Event.objects.about(grant).get().verb == "grant.created"
 
@@ -109,7 +113,14 @@ def test_every_mistake_is_named_at_once_and_nothing_is_lost(sign_in):
     assert not Grant.objects.exists()
     setup = page.context["setup"]
     assert setup.form.errors
-    assert [bool(any(table.errors)) for table in setup.tables] == [False, True, True, False, False]
+    assert [bool(any(table.errors)) for table in setup.tables] == [
+        False,
+        False,
+        True,
+        True,
+        False,
+        False,
+    ]
     assert "31.02.2025" in page.text
     assert "viel" in page.text
 
@@ -208,7 +219,7 @@ def test_one_summary_names_the_mistakes_of_the_tables_too(sign_in):
     for anchor in ("id_deadlines-0-due_on", "id_plan_lines-1-planned", "notices"):
         assert f'href="#{anchor}"' in summary
         assert f'id="{anchor}"' in page.text
-    assert "Fristen, Zeile 1" in summary
+    assert "Weitere Fristen, Zeile 1" in summary
     assert "Finanzierungsplan, Zeile 2" in summary
 
 
@@ -216,7 +227,7 @@ def test_the_page_leads_to_each_of_its_parts(sign_in):
     page = sign_in(make_user(Role.MANAGER)).get(reverse("reports:grant_new"))
 
     contents = page.context["setup"].contents
-    assert len(contents) == 11
+    assert len(contents) == 12
     for part, _heading in contents:
         assert f'href="#{part}"' in page.text
         assert page.text.count(f'id="{part}"') == 1
@@ -228,7 +239,7 @@ def test_further_rows_of_indicators_propose_the_next_positions(sign_in):
 
     page = sign_in(make_user(Role.MANAGER)).get(reverse("reports:grant_edit", args=[grant.ref]))
 
-    targets = page.context["setup"].tables[3]
+    targets = page.context["setup"].tables[4]
     assert [form["position"].value() for form in targets] == [3, 5, 6, 7]
 
 
@@ -340,3 +351,139 @@ def test_the_pages_cost_the_same_however_many_rows(sign_in, count_queries):
         make_programme(officers=[make_user(Role.FUNDER)])
 
     assert [count_queries(page.get, address) for address in addresses] == before
+
+
+def flat_line(number, position, method):
+    name = f"plan_lines-{number}"
+    return {
+        f"{name}-kind": "expense",
+        f"{name}-position": position,
+        f"{name}-label": "Pauschale",
+        f"{name}-planned": "100",
+        f"{name}-costing": "flat",
+        f"{name}-method": method.pk,
+    }
+
+
+def test_two_flat_rates_in_new_rows_are_refused_with_what_was_typed(sign_in, english):
+    methods = CostMethod.objects.filter(base__in=["staff", "direct"])[:2]
+    rows = flat_line(0, "1", methods[0]) | flat_line(1, "2", methods[1])
+
+    page = sign_in(make_user(Role.MANAGER, language="en")).post(
+        reverse("reports:grant_new"), filled(**rows, **{"plan_lines-0-origin": ""})
+    )
+
+    assert page.status_code == 200
+    assert "A plan has one flat rate at most." in page.text
+    assert page.text.count('value="Pauschale"') == 2
+
+
+def test_two_rows_of_one_position_say_so_in_words(sign_in, english):
+    row = {
+        "plan_lines-1-kind": "income",
+        "plan_lines-1-position": "1",
+        "plan_lines-1-label": "Noch einmal",
+        "plan_lines-1-planned": "5",
+        "plan_lines-1-origin": "own",
+        "plan_lines-0-planned": "120000.50",
+    }
+
+    page = sign_in(make_user(Role.MANAGER, language="en")).post(
+        reverse("reports:grant_new"), filled(**row)
+    )
+
+    assert "There is a line at this position already." in page.text
+    assert "kind and position" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("amount", "-5"),
+        ("rate", "140"),
+        ("early_start_on", "2024-02-01"),
+        ("pay_until", "2024-06-30"),
+    ],
+)
+def test_a_mistake_stands_at_its_field(sign_in, field, value):
+    page = sign_in(make_user(Role.MANAGER)).post(
+        reverse("reports:grant_new"), filled(**{field: value})
+    )
+
+    assert list(page.context["setup"].form.errors) == [field]
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "every", "field"), [("months", "", "every"), ("years", "6", "every")]
+)
+def test_only_a_rhythm_of_months_has_a_number_of_them(sign_in, rhythm, every, field):
+    data = filled(**{"duties-0-rhythm": rhythm, "duties-0-every": every})
+
+    page = sign_in(make_user(Role.MANAGER)).post(reverse("reports:grant_new"), data)
+
+    [duties] = [each for each in page.context["setup"].tables if each.prefix == "duties"]
+    assert list(duties.errors[0]) == [field]
+
+
+def test_a_whole_set_of_indicators_is_taken_over_behind_those_that_are_there(sign_in):
+    kept = Indicator.objects.get(code="RCO04")
+    grant = make_grant(starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+    make_target(grant=grant, indicator=kept, value=7, position=3)
+    page = sign_in(make_user(Role.MANAGER))
+
+    answer = page.post(reverse("reports:indicators_take", args=[grant.ref]), {"chosen": "efre"})
+
+    assert answer.url.endswith("#targets")
+    targets = list(grant.targets.select_related("indicator"))
+    codes = [target.indicator.code for target in targets]
+    assert codes[0] == "RCO04"
+    assert targets[0].value == 7
+    assert len(codes) == len(set(codes)) > 5
+    assert all(code.startswith(("RCO", "RCR")) for code in codes)
+    # Of a code with two versions the one that counts when the grant begins.
+    assert {(each.indicator.code, each.indicator.version) for each in targets} >= {("RCO01", 2)}
+    page.post(reverse("reports:indicators_take", args=[grant.ref]), {"chosen": "efre"})
+    assert grant.targets.count() == len(codes)
+
+
+@pytest.mark.parametrize("chosen", ["esf", "nonsense", ""])
+def test_a_set_that_did_not_count_then_is_refused(sign_in, chosen):
+    grant = make_grant(starts_on=date(2003, 1, 1), ends_on=date(2003, 12, 31))
+
+    page = sign_in(make_user(Role.MANAGER)).post(
+        reverse("reports:indicators_take", args=[grant.ref]), {"chosen": chosen}, follow=True
+    )
+
+    assert not grant.targets.exists()
+    assert page.status_code == 200
+    assert [message.level_tag for message in page.context["messages"]] == ["error"]
+
+
+def test_a_fund_is_found_and_corrected(sign_in):
+    fund = make_programme().fund
+    page = sign_in(make_user(Role.MANAGER))
+    address = reverse("reports:fund_edit", args=[fund.pk])
+    assert address in page.get(reverse("reports:grants")).text
+
+    page.post(address, {"code": fund.code, "period": fund.period, "name": "Richtig geschrieben"})
+
+    fund.refresh_from_db()
+    assert fund.name == "Richtig geschrieben"
+
+
+def test_the_page_of_a_grant_shows_what_was_set(sign_in):
+    grant = make_grant(
+        early_start_on=date(2022, 12, 1),
+        pay_until=date(2030, 1, 31),
+        inventory_from=800,
+        keep_years=10,
+        keep_note="Bescheid Nr. 7",
+        logos=[{"kind": "text", "text": "Land Berlin", "alt": "Land Berlin"}],
+    )
+    make_target(grant=grant, value=40, milestone=15, milestone_on=date(2023, 6, 30))
+
+    text = sign_in(make_user(Role.MANAGER)).get(grant.get_absolute_url()).text
+
+    for words in ("01.12.2022", "31.01.2030", "800,00", "Bescheid Nr. 7", "Land Berlin"):
+        assert words in text
+    assert "15, 30.06.2023" in text

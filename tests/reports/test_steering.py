@@ -144,15 +144,15 @@ def test_an_empty_grant_misses_almost_everything_and_a_whole_one_nothing():
     assert len(missing(grant)) == 7
 
     grant.programme.officers.add(make_user(Role.FUNDER))
-    grant.notices.create(issued_on=date(YEAR, 1, 1), reference="-", amount=1)
+    grant.notices.create(issued_on=date(YEAR, 1, 1), reference="-", amount=grant.amount)
     grant.deadlines.create(title="Nachweis", due_on=date(YEAR + 1, 2, 1))
     make_target(grant=grant)
-    make_plan_line(grant=grant, kind="income", origin="grant", planned=Decimal(100))
+    make_plan_line(grant=grant, kind="income", origin="grant", planned=grant.amount)
     make_plan_line(grant=grant, planned=Decimal(90))
     grant.logos, grant.keep_years, grant.keep_note = [{"kind": "text"}], 5, "Bescheid"
     assert len(missing(grant)) == 1
 
-    grant.plan_lines.filter(kind="expense").update(planned=Decimal(100))
+    grant.plan_lines.filter(kind="expense").update(planned=grant.amount)
     assert missing(grant) == set()
 
     grant.aid_basis = AidBasis.DE_MINIMIS
