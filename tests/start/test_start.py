@@ -1,5 +1,6 @@
 """`start.py` as people use it: from a terminal, with everything below it real."""
 
+import fcntl
 import http.client
 import os
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 120
+PATIENCE = 240
 # What would turn the portal away from its own servers, its own settings or its own database.
 FOREIGN = {
     *("DATABASE_URL", "REDIS_URL", "REDIS_KEY_PREFIX", "SECRET_KEY", "SECRET_KEY_FILE"),
@@ -82,6 +83,30 @@ def short_path():
     with tempfile.TemporaryDirectory(prefix="best-") as path:
         Path(path).chmod(0o711)
         yield Path(path)
+
+
+@pytest.fixture(scope="session")
+def stopped(tmp_path_factory):
+    """A data folder made from nothing and left in order, once for all workers; copy it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    data = shared / "stopped"
+    with (shared / "stopped.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not data.exists():
+            draft = tmp_path_factory.mktemp("draft") / "data"
+            made = start("--data", draft, "manage", "check")
+            assert made.returncode == 0, made.stderr
+            assert not [path for path in draft.rglob("*") if path.is_socket()]
+            assert not {"running.json", "postmaster.pid"} & {path.name for path in draft.rglob("*")}
+            draft.rename(data)
+    return data
+
+
+def copy(stopped, data):
+    """Return a data folder of one's own, made before and stopped; owners are kept."""
+    subprocess.run(["cp", "-a", stopped, data], check=True)
+    return data
 
 
 def free_port():
@@ -152,8 +177,10 @@ def test_a_portal_runs_until_ctrl_c_and_leaves_no_process(short_path):
     assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_second_start_takes_seconds_keeps_the_data_and_shares_them_with_commands(tmp_path):
-    data = tmp_path / "data"
+def test_a_second_start_takes_seconds_keeps_the_data_and_shares_them_with_commands(
+    stopped, tmp_path
+):
+    data = copy(stopped, tmp_path / "data")
     code = "from django.core.cache import cache; {}"
     write = start("--data", data, "manage", "shell", "-v0", "-c", code.format("cache.set('a', 7)"))
     assert write.returncode == 0, write.stderr
@@ -173,8 +200,8 @@ def test_a_second_start_takes_seconds_keeps_the_data_and_shares_them_with_comman
 
 
 @pytest.mark.parametrize("victim", ["celery -A best_portal --quiet worker", "valkey"])
-def test_when_one_process_dies_the_portal_names_it_and_ends(tmp_path, victim):
-    with portal(tmp_path / "data") as process:
+def test_when_one_process_dies_the_portal_names_it_and_ends(stopped, tmp_path, victim):
+    with portal(copy(stopped, tmp_path / "data")) as process:
         below = children(process.pid)
         pid = min(int(pid) for pid, args in below.items() if victim in args)
         os.kill(pid, signal.SIGKILL)
@@ -184,8 +211,8 @@ def test_when_one_process_dies_the_portal_names_it_and_ends(tmp_path, victim):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells the children")
-def test_a_killed_start_py_takes_everything_along_and_starts_again(short_path):
-    data = short_path / "data"
+def test_a_killed_start_py_takes_everything_along_and_starts_again(stopped, short_path):
+    data = copy(stopped, short_path / "data")
     with portal(data) as process:
         below = children(process.pid)
         process.kill()
@@ -209,8 +236,8 @@ def test_a_busy_port_gets_a_sentence_with_a_cure(tmp_path):
     assert "Traceback" not in refused.stderr
 
 
-def test_a_path_too_long_for_sockets_is_served_from_a_short_one(tmp_path):
-    data = tmp_path / ("very-long-name-" * 8)
+def test_a_path_too_long_for_sockets_is_served_from_a_short_one(stopped, tmp_path):
+    data = copy(stopped, tmp_path / ("very-long-name-" * 8))
     code = "from django.conf import settings; print(settings.DATABASES['default']['HOST'])"
     answer = start("--data", data, "manage", "shell", "-v0", "-c", code)
     assert answer.returncode == 0, answer.stderr
@@ -219,8 +246,8 @@ def test_a_path_too_long_for_sockets_is_served_from_a_short_one(tmp_path):
     assert not sockets.exists(), "the folder goes with its sockets"
 
 
-def test_commands_at_once_share_the_servers_of_the_first(tmp_path):
-    data = tmp_path / "data"
+def test_commands_at_once_share_the_servers_of_the_first(stopped, tmp_path):
+    data = copy(stopped, tmp_path / "data")
     code = "import time; from django.db import connection as c; time.sleep({}); c.cursor()"
     both = [
         subprocess.Popen(
@@ -234,9 +261,9 @@ def test_commands_at_once_share_the_servers_of_the_first(tmp_path):
     assert [process.wait(PATIENCE) for process in both] == [0, 0]
 
 
-def test_a_command_hands_its_exit_code_on(tmp_path):
+def test_a_command_hands_its_exit_code_on(stopped, tmp_path):
     code = "import sys; sys.exit(7)"
-    answer = start("--data", tmp_path / "data", "manage", "shell", "-v0", "-c", code)
+    answer = start("--data", copy(stopped, tmp_path / "data"), "manage", "shell", "-v0", "-c", code)
     assert answer.returncode == 7
 
 
@@ -258,8 +285,8 @@ def test_what_cannot_be_meant_gets_a_sentence(tmp_path, arguments, more, words):
     assert "Traceback" not in refused.stderr
 
 
-def test_a_demo_interrupted_while_loading_begins_anew(tmp_path):
-    data = tmp_path / "data"
+def test_a_demo_interrupted_while_loading_begins_anew(stopped, tmp_path):
+    data = copy(stopped, tmp_path / "data")
     code = "from best_portal.accounts.models import User; {}"
     make = code.format("User.objects.create_user('a@beispiel.example', role='founder', name='A')")
     start("--data", data, "manage", "shell", "-v0", "-c", make)
