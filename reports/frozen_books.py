@@ -108,7 +108,7 @@ class Rows:
                     "payee": voucher.payee,
                     "reason": voucher.reason,
                     "amount": voucher.amount,
-                    "eligible": Decimal("0.00") if voucher.is_late else voucher.eligible,
+                    "eligible": voucher.counted,
                     "note": OUTSIDE if voucher.is_late else voucher.cut_because,
                 },
             )

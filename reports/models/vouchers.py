@@ -19,7 +19,12 @@ from best_portal.files import store
 from reports.models.financing import FinancingPlanLine, LineKind
 from reports.models.grant import Grant
 
-NOTHING = Decimal(0)
+NOTHING = Decimal("0.00")
+# Paid on a day its grant pays for: only that is eligible, on every page and on paper.
+IN_TIME = Q(
+    paid_on__gte=Coalesce("grant__early_start_on", "grant__starts_on"),
+    paid_on__lte=Coalesce("grant__pay_until", "grant__ends_on"),
+)
 NO_FILE = {"file_name": "", "stored_as": "", "sha256": "", "media_type": "", "size": 0}
 
 
@@ -56,13 +61,18 @@ class VoucherQuerySet(WithdrawableQuerySet):
         )
 
     def totals(self):
-        """How many, and what the expenses and the income among them come to, apart."""
+        """How many, and what was paid and received, counted as the accounts count it.
+
+        What is not paid yet stands apart; what was paid outside of the period is not eligible.
+        """
         income, expense = Q(line__kind=LineKind.INCOME), Q(line__kind=LineKind.EXPENSE)
+        is_open = Q(paid_on=None)
         return self.aggregate(
             count=Count("pk"),
-            income=Coalesce(Sum("amount", filter=income), NOTHING),
-            expense=Coalesce(Sum("amount", filter=expense), NOTHING),
-            eligible=Coalesce(Sum("eligible", filter=expense), NOTHING),
+            income=Coalesce(Sum("amount", filter=income & ~is_open), NOTHING),
+            expense=Coalesce(Sum("amount", filter=expense & ~is_open), NOTHING),
+            eligible=Coalesce(Sum("eligible", filter=expense & IN_TIME), NOTHING),
+            open=Coalesce(Sum("amount", filter=is_open), NOTHING),
         )
 
     @transaction.atomic
@@ -218,6 +228,18 @@ class Voucher(Withdrawable):
         return self.paid_on is not None and not (
             grant.accountable_from <= self.paid_on <= grant.last_payment_day
         )
+
+    @property
+    def counted(self):
+        """What of it counts as eligible today: nothing before it is paid, nor paid outside."""
+        return NOTHING if self.paid_on is None or self.is_late else self.eligible
+
+    @property
+    def why_not_counted(self):
+        """Why less than the amount counts; empty where all of it does, or it is still open."""
+        if self.is_late:
+            return _("not eligible: outside of the period")
+        return self.cut_because
 
     def check_line(self):
         if self.line.grant_id != self.grant_id:

@@ -93,8 +93,8 @@ def line_of(voucher):
         voucher.payee,
         voucher.reason,
         voucher.amount,
-        voucher.eligible,
-        voucher.cut_because,
+        voucher.counted,
+        voucher.why_not_counted,
         voucher.file_name,
     ]
 

@@ -150,6 +150,28 @@ def test_the_list_is_filtered_summed_and_taken_as_a_file(manager):
     ]
 
 
+def test_both_pages_of_the_money_mean_the_same_by_eligible(manager):
+    grant = make_grant(early_start_on=date(2023, 12, 1), pay_until=date(2025, 1, 31))
+    line = make_plan_line(grant=grant)
+    days = ["2023-11-30", "2023-12-01", "2025-01-31", "2025-02-01"]
+    for number, paid_on in enumerate(days, start=1):
+        make_voucher(line=line, paid_on=date.fromisoformat(paid_on), amount=D(10**number))
+    make_voucher(line=line, paid_on=None, amount=D("7.00"))
+
+    listed = manager.get(address("vouchers", grant))
+    money = manager.get(address("money", grant)).context["money"]
+
+    totals = listed.context["totals"]
+    assert (totals["expense"], totals["eligible"], totals["open"]) == (11110, 1100, 7)
+    assert (money.account.spent, money.account.eligible) == (11110, 1100)
+    assert listed.text.count("nicht förderfähig: außerhalb des Zeitraums") == 2
+    assert "davon 1.100,00\xa0€ förderfähig" in listed.text
+    assert "noch nicht bezahlt 7,00" in listed.text
+    answer = manager.get(address("vouchers_export", grant, "csv"), {"state": "late"})
+    rows = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()[1:]
+    assert all(";0,00;nicht förderfähig: außerhalb des Zeitraums" in row for row in rows)
+
+
 def test_another_grants_voucher_is_not_found_here(manager):
     voucher, other = make_voucher(), make_grant()
 
