@@ -1,12 +1,14 @@
 """What a new version says differently from the one released before it."""
 
+from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
 from os.path import commonprefix
 
 from reports import german
 from reports.document import Change, plain
 from reports.models import VersionStatus
+from reports.said import day, euro, line_name, line_part, statements
 
 PARTS = (
     "cover",
@@ -16,211 +18,165 @@ PARTS = (
     "finances",
     "settlement",
     "annex",
+    "inventory",
+    "aid",
     "narrative",
 )
-COVER = {
-    "authority": "Bewilligungsbehörde",
-    "authority_address": "Anschrift der Bewilligungsbehörde",
-    "reference": "Geschäftszeichen",
-    "programme": "Förderprogramm",
-    "project": "Vorhaben",
-    "purpose": "Zuwendungszweck",
-    "grantee": "Zuwendungsempfänger",
-    "grantee_address": "Anschrift des Zuwendungsempfängers",
-    "grantee_contact": "Ansprechpartner:in",
-    "financing_kind": "Finanzierungsart",
-    "early_start": "Genehmigter vorzeitiger Maßnahmebeginn",
-    "funding_statement": "Förderhinweis",
-}
-COVER_DAYS = {
-    "granted_from": "Bewilligungszeitraum von",
-    "granted_to": "Bewilligungszeitraum bis",
-    "started_on": "Beginn des Vorhabens",
-}
-COVER_NUMBERS = {
-    "granted_total": "Bewilligt insgesamt",
-    "paid_total": "Ausgezahlt insgesamt",
-    "rate": "Fördersatz in Prozent",
-}
-PLAN_KINDS = {"income": "Einnahme", "expense": "Ausgabe"}
-SETTLEMENT = {
-    "spent": "Ausgaben",
-    "eligible": "davon zuwendungsfähig",
-    "received": "erhaltene Zuwendung",
-    "due": "Zuwendung nach Abrechnung",
-    "repayment": "Rückzahlung",
-}
 # Longer texts are shown in part where a version says what changed.
 SHORT = 160
+# So many vouchers of one line of the plan are named; of more, only their number is said.
+NAMED_VOUCHERS = 15
 
 
-def predecessor(version):
-    """The version the funder has read last; its frozen document, or None."""
+def released_before(version):
+    """The versions released before it, the one the funder has read last first."""
     released = version.report.versions.filter(
         status=VersionStatus.RELEASED, number__lt=version.number
     )
-    return released.order_by("-number").values_list("frozen", flat=True).first()
+    return released.order_by("-number")
+
+
+def predecessor(version):
+    """The frozen document of the version the funder has read last, or None."""
+    return released_before(version).values_list("frozen", flat=True).first()
 
 
 def reasons(version):
-    """Part of the report -> what was answered to the queries about it, the latest first."""
+    """Part of the report -> what was answered to queries about it since the version read last.
+
+    An answer is the reason of what the first version released after it says differently; a later
+    one no longer gives it. Several answers about one part stand side by side, the oldest first.
+    """
     answered = version.report.queries.filter(
         reply__isnull=False, version__number__lt=version.number
     )
+    if read := released_before(version).values_list("frozen__generated_at", flat=True).first():
+        answered = answered.filter(reply__replied_at__gt=datetime.fromisoformat(read))
     found = {}
-    for query in answered.select_related("reply").order_by("-reply__replied_at"):
-        found.setdefault(query.section, shortened(query.reply.text))
-    return found
+    for query in answered.select_related("reply").order_by("reply__replied_at"):
+        found.setdefault(query.section, []).append(shortened(query.reply.text))
+    return {part: " / ".join(texts) for part, texts in found.items()}
 
 
 def changes(document, earlier, answers=None):
     """Say what the funder finds different from the version released before, each with its reason.
 
-    That is what was answered to a query about it (`answers`, by part of the report), or else the
-    reason of the whole version.
+    That is what was answered to a query about just this part (`answers`, by part of the report),
+    or else the reason of the whole version.
     """
     if earlier is None:
         return ()
     answers = answers or {}
-    parts = parts_of(document)
     return tuple(
-        replace(change, reason=answers.get(part_of(change.label, parts), document.change_reason))
+        replace(change, reason=reason_of(change, answers) or document.change_reason)
         for change in differences(document, earlier)
     )
 
 
-def parts_of(document):
-    """How the labels of a part begin -> the part, as queries name it."""
-    return {
-        **{f"{item.code} ": item.code for item in document.indicators},
-        **{f"Text: {section.heading}": section.key for section in document.narrative},
-        **{f"{item.title}: ": item.key for item in document.breakdowns},
-        "Finanzierungsplan": "finances",
-        "Beratungen in der Liste": "annex",
-        "Minuten in der Liste": "annex",
-        "Einträge der Liste": "annex",
-    }
-
-
-def part_of(label, parts):
-    return next((part for start, part in parts.items() if label.startswith(start)), "cover")
+def reason_of(change, answers):
+    return next((answers[part] for part in change.parts if part in answers), "")
 
 
 def differences(document, earlier):
     frozen = {name: plain(getattr(document, name)) for name in PARTS}
-    now, before = summary_of(frozen), summary_of(earlier)
-    return tuple(
-        Change(
-            label,
-            *from_difference(before.get(label, german.NOT_ASKED), now.get(label, german.NOT_ASKED)),
+    yield from differing_statements(frozen, earlier)
+    yield from differing_vouchers(frozen.get("finances", []), earlier.get("finances", []))
+    yield from listed("Einträge der Liste", "annex", frozen, {"annex": [], **earlier}, by="id")
+    yield from listed("De-minimis-Beihilfen", "aid", frozen, earlier, by="certificate")
+    yield from inventoried(frozen, earlier)
+
+
+def differing_statements(frozen, earlier):
+    now, before = ({said.label: said for said in statements(each)} for each in (frozen, earlier))
+    for label in {**now, **before}:
+        parts = (now.get(label) or before[label]).parts
+        then, since = (
+            each[label].words if label in each else german.NOT_ASKED for each in (before, now)
         )
-        for label in {**now, **before}
-        if now.get(label, german.NOT_ASKED) != before.get(label, german.NOT_ASKED)
-    ) + listed(frozen.get("annex", []), earlier.get("annex", []))
+        if then != since:
+            yield Change(label, *from_difference(then, since), parts=parts)
 
 
-def summary_of(frozen):
-    """Label -> what a frozen document says there, in the spelling of the paper."""
-    return {
-        **said_by_cover(frozen.get("cover", {})),
-        **said_by_indicators(frozen),
-        **said_by_breakdowns(frozen),
-        **said_by_plan(frozen),
-        **said_by_list(frozen),
-        **{
-            f"Text: {section['heading']}": " ".join(section.get("paragraphs", ()))
-            for section in frozen.get("narrative", [])
-        },
-    }
+# --- the Belegliste ---
 
 
-def said_by_cover(cover):
-    said = {
-        label: cover.get(name) or german.NOT_ASKED for name, label in COVER.items() if name in cover
-    }
-    for name, label in COVER_DAYS.items():
-        said[label] = day(cover.get(name))
-    for name, label in COVER_NUMBERS.items():
-        said[label] = german.number(cover.get(name), 2)
-    said["Gebiete"] = ", ".join(cover.get("areas", ())) or german.NOT_ASKED
-    said["Logoleiste"] = ", ".join(logo["text"] for logo in cover.get("logos", ()))
-    said["Bescheide"] = "; ".join(
-        f"{notice['kind']} {notice['number']} vom {day(notice['issued_on'])} über "
-        f"{german.number(notice.get('amount'), 2)} EUR"
-        for notice in cover.get("notices", ())
+def differing_vouchers(now, before):
+    """Name each voucher that is new, other or gone, with its line of the plan."""
+    now, before = ({line_part(line): line for line in lines} for lines in (now, before))
+    for part, line in {**now, **before}.items():
+        parts, label = (part, "vouchers"), f"Belegliste, {line_name(line)}"
+        found = list(differing_rows(now.get(part), before.get(part)))
+        for number, then, since in found[:NAMED_VOUCHERS]:
+            yield Change(f"{label}: {number}", *from_difference(then, since), parts=parts)
+        if rest := found[NAMED_VOUCHERS:]:
+            new = sum(then == german.NOT_ASKED for _, then, _ in rest)
+            gone = sum(since == german.NOT_ASKED for _, _, since in rest)
+            words = counts(new, len(rest) - new - gone, gone)
+            yield Change(f"{label}: weitere Belege", german.NOT_ASKED, words, parts=parts)
+
+
+def differing_rows(line, former):
+    """(number of the voucher, what it said, what it says) of those that differ."""
+    # What an older layout did not freeze is no difference.
+    known = [
+        name
+        for name in ("vouchers", "earlier")
+        if all(name in each for each in (line, former) if each)
+    ]
+    now, before = (
+        by_number([row for name in known for row in each[name]] if each else [])
+        for each in (line, former)
     )
-    return {label: words or german.NOT_ASKED for label, words in said.items()}
+    for key in {**now, **before}:
+        then, since = (said_of_voucher(rows.get(key)) for rows in (before, now))
+        if then != since:
+            yield key[0], *told(then, since)
 
 
-def said_by_indicators(frozen):
-    said = {}
-    rules = {rule["key"]: rule for rule in frozen.get("rules", [])}
-    for item in frozen.get("indicators", []):
-        label = f"{item['code']} {item['name']}"
-        said[f"{label}: Soll"] = german.number(item.get("target"))
-        said[f"{label}: Ist im Zeitraum"] = german.number(item.get("in_period"))
-        said[f"{label}: Ist kumuliert"] = german.number(item.get("cumulated"))
-        said[f"{label}: Begründung"] = item.get("reason") or german.NOT_ASKED
-        for part in item.get("parts", ()):
-            numbers = (german.number(part[name]) for name in ("in_period", "cumulated"))
-            said[f"{label}: {part['label']}"] = "im Zeitraum {}, kumuliert {}".format(*numbers)
-        if rule := rules.get(item["code"]):
-            said[f"{label}: Zählregel"] = f"Fassung {rule['version']}: {rule['text']}"
-    return said
+def by_number(rows):
+    """The rows by what stands on the voucher; the second of the same number is another one."""
+    seen = Counter()
+    found = {}
+    for row in rows:
+        number = row["voucher"]
+        seen[number] += 1
+        found[number, seen[number]] = row
+    return found
 
 
-def said_by_breakdowns(frozen):
-    """A line each, with all its numbers: a single consultation changes several of them."""
-    said = {}
-    for table in frozen.get("breakdowns", []):
-        lines = [(row["label"], row["values"]) for row in table["rows"]]
-        if table.get("total") is not None:
-            lines.append(("Summe", table["total"]))
-        for name, values in lines:
-            said[f"{table['title']}: {name}"] = ", ".join(
-                f"{column} {german.number(value)}"
-                for column, value in zip(table["columns"], values, strict=True)
-            )
-    return said
+def told(then, since):
+    """Amounts, day and payee are always said; what else there is, only where it differs."""
+    if not (then and since):
+        return tuple(said[0] if said else german.NOT_ASKED for said in (then, since))
+    others = [pair for pair in zip(then[1:], since[1:], strict=True) if pair[0] != pair[1]]
+    return tuple("; ".join(words) for words in zip((then[0], since[0]), *others, strict=True))
 
 
-def said_by_plan(frozen):
-    said = {}
-    for line in frozen.get("finances", []):
-        kind = PLAN_KINDS.get(line["kind"], line["kind"])
-        said[f"Finanzierungsplan, {kind} {line['position']}"] = (
-            f"{line['label']}: geplant {german.number(line['planned'], 2)} EUR, "
-            f"förderfähig {german.number(line.get('eligible'), 2)} EUR"
-        )
-        if line.get("since_start") is not None:
-            said[f"Abrechnung, {kind} {line['position']}"] = (
-                f"im Zeitraum {german.number(line['actual'], 2)} EUR, seit Beginn "
-                f"{german.number(line['since_start'], 2)} EUR, "
-                f"Belege im Zeitraum: {len(line.get('vouchers', ()))}"
-            )
-    if (settlement := frozen.get("settlement")) is not None:
-        for name, label in SETTLEMENT.items():
-            said[f"Ist-Ergebnis: {label}"] = f"{german.number(settlement[name], 2)} EUR"
-    return said
+def said_of_voucher(row):
+    if row is None:
+        return ()
+    amounts = f"{euro(row['amount'])}, davon förderfähig {euro(row['eligible'])}"
+    return (
+        f"{amounts}, {day(row['paid_on'])}, {row['payee']}",
+        f"Rechnung vom {day(row.get('invoiced_on'))}",
+        f"Grund: {row.get('reason') or german.NOT_ASKED}",
+        f"Hinweis: {row.get('note') or german.NOT_ASKED}",
+    )
 
 
-def said_by_list(frozen):
-    annex = frozen.get("annex", [])
-    return {
-        "Beratungen in der Liste": german.number(len(annex)),
-        "Minuten in der Liste": german.number(sum(row["minutes"] or 0 for row in annex)),
-    }
+# --- lists whose rows are only counted ---
 
 
-def listed(now, before):
-    """Say how many rows of the list are new, others, or gone; their numbers alone may be equal."""
-    now, before = ({row["id"]: row for row in rows} for rows in (now, before))
+def listed(label, name, frozen, earlier, *, by):
+    """Say how many rows of a list are new, others, or gone; their number alone may be equal."""
+    if name not in earlier:
+        return
+    now, before = ({row[by]: row for row in each[name]} for each in (frozen, earlier))
     new, gone = now.keys() - before.keys(), before.keys() - now.keys()
     others = [key for key in now.keys() & before.keys() if differs(now[key], before[key])]
-    if not (new or gone or others):
-        return ()
-    found = f"{len(new)} neu, {len(others)} geändert, {len(gone)} entfallen"
-    return (Change("Einträge der Liste", german.NOT_ASKED, found),)
+    if new or gone or others:
+        words = counts(len(new), len(others), len(gone))
+        yield Change(label, german.NOT_ASKED, words, parts=(name,))
 
 
 def differs(row, former):
@@ -229,8 +185,26 @@ def differs(row, former):
     return any(row[name] != former[name] for name in known)
 
 
-def day(value):
-    return german.day(date.fromisoformat(value)) if value else german.NOT_ASKED
+def inventoried(frozen, earlier):
+    """The same for things, which have no number of their own: what changed is gone and new."""
+    if "inventory" not in earlier:
+        return
+    now, before = (
+        Counter(
+            tuple((name, row[name]) for name in sorted(row.keys() - {"number"})) for row in rows
+        )
+        for rows in (frozen["inventory"], earlier["inventory"])
+    )
+    if now != before:
+        words = f"{(now - before).total()} neu, {(before - now).total()} entfallen"
+        yield Change("Inventarverzeichnis", german.NOT_ASKED, words, parts=("inventory",))
+
+
+def counts(new, other, gone):
+    return f"{new} neu, {other} geändert, {gone} entfallen"
+
+
+# --- how it is written ---
 
 
 def from_difference(before, now, lead=60):

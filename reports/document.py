@@ -325,12 +325,16 @@ class AidRow:
 
 @dataclass(frozen=True)
 class Change:
-    """What a corrected version says differently, and why: what was answered, or the note."""
+    """What a corrected version says differently, and why: what was answered, or the note.
+
+    `parts` are those of the report it stands in, as queries name them, the narrowest first.
+    """
 
     label: str
     before: str
     after: str
     reason: str = ""
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
