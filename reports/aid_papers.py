@@ -27,7 +27,6 @@ FORMS = {
 
 def certificate(award):
     """Print the certificate of an award: a draft until the grant's notice lets us issue it."""
-    day = award.granted_on
     declared = Declaration.objects.of([award.organisation]).newest_first().first()
     return printed(
         "de_minimis_certificate",
@@ -37,7 +36,7 @@ def certificate(award):
             "grant": award.grant,
             "declaration": declared,
             "hours": hours(award.minutes),
-            "funding": Funding.of(award.grant.project, day, day),
+            "funding": Funding.of_grant(award.grant),
             "is_draft": not award.grant.de_minimis_delegated,
         },
         award.awarded_at,

@@ -106,7 +106,7 @@ def before_release(version, reading):
             )
             % {"count": len(empty), "sections": ", ".join(empty)}
         )
-    if report.written_at and report.written_at > version.requested_at:
+    if report.written_at and report.written_at > (reading.made_at or version.requested_at):
         found.append(
             _("The texts have been changed since this version was made. It shows the old ones.")
         )

@@ -20,9 +20,10 @@ from consultations.participants import lines_of
 from consultations.participation_rules import LINKED
 from enterprises.models import Job, Organisation
 from reports import eu_awards, figures
+from reports.document import PARTS
 from reports.eu_people import GENDERS
 from reports.models import LineKind
-from reports.outlines import OUTLINES
+from reports.outlines import sections_of
 
 # Rules that put enterprises into size classes.
 BY_SIZE = ("enterprises_by_size", "enterprises_in_any_way", "small_enterprises")
@@ -100,6 +101,7 @@ def blocking(report, scope, counted):
         *of_plausibility(report, counted),
         *of_sums(report),
         *of_sizes(report, scope, counted),
+        *of_no_text(report),
     ]
     return [explained(each, report) for each in found]
 
@@ -371,13 +373,34 @@ def of_money(report):
             )
 
 
+def of_no_text(report):
+    """A report with a Sachbericht in which nothing is written goes to nobody."""
+    sections = sections_of(report.grant)
+    if sections and prints_texts(report) and not written(report, sections):
+        yield Finding(
+            "no-text",
+            _("Nothing is written in the narrative report yet."),
+            reverse("reports:texts", args=[report.pk]),
+            management(),
+            blocks=True,
+            may_be_explained=True,
+        )
+
+
+def prints_texts(report):
+    parts = PARTS.get(report.kind)
+    return parts is None or "narrative" in parts
+
+
+def written(report, sections):
+    return [each for each in sections if report.narrative.get(each.key, "").strip()]
+
+
 def of_texts(report):
-    empty = [
-        heading
-        for key, heading in OUTLINES[report.grant.profile]
-        if not report.narrative.get(key, "").strip()
-    ]
-    if empty:
+    sections = sections_of(report.grant)
+    done = written(report, sections)
+    empty = [each.heading for each in sections if each not in done]
+    if done and empty:
         yield Finding(
             "texts",
             ngettext(

@@ -22,7 +22,7 @@ from reports.figures import UnknownRuleError, count
 from reports.findings import blocking, counted_for, open_codes
 from reports.frozen_books import FrozenBooks
 from reports.models import Report
-from reports.outlines import OUTLINES
+from reports.outlines import sections_of
 from reports.scope import Scope, snapshot
 
 __all__ = ["UnknownRuleError", "count", "freeze"]
@@ -175,8 +175,8 @@ def cover(report, version, books):
 def narrative(report):
     """The sections of the funder's form; an empty line starts a new paragraph."""
     return tuple(
-        Section(key, heading, paragraphs(report.narrative.get(key, "")))
-        for key, heading in OUTLINES[report.grant.profile]
+        Section(each.key, each.heading, paragraphs(report.narrative.get(each.key, "")))
+        for each in sections_of(report.grant)
     )
 
 

@@ -14,8 +14,6 @@ from reports import german
 # Of one section.
 MOST = 40
 LABEL_WORDS = 14
-# Of the form of EFRE the first sections are the tasks of the project, in their order.
-BY_TASK = "efre"
 
 
 @dataclass(frozen=True)
@@ -34,17 +32,15 @@ class Proposal:
 
 @dataclass(frozen=True)
 class Results:
-    """The newest results of the period, as many as fit every section, and how many there are."""
+    """The newest results of the period, enough of every task, and how many there are."""
 
     newest: tuple[Proposal, ...]
     total: int
 
-    def for_section(self, report, number):
-        """Those that fit one section: in EFRE of its task where there are any, else all."""
-        own = []
-        if report.grant.profile == BY_TASK:
-            own = [each for each in self.newest if each.task == number]
-        return (own or self.newest)[:MOST]
+    def for_part(self, part):
+        """Those that fit one section: of its task where it has one and there are any, else all."""
+        own = [each for each in self.newest if each.task == part.task] if part.task else []
+        return tuple(own or self.newest)[:MOST]
 
 
 def results(report):
@@ -54,9 +50,9 @@ def results(report):
         .between(report.starts_on, report.ends_on)
         .exclude(result="")
     )
-    by_task = {"partition_by": "task"} if report.grant.profile == BY_TASK else {}
+    rank = Window(RowNumber(), partition_by="task", order_by=["-held_on", "-pk"])
     newest = (
-        rows.annotate(rank=Window(RowNumber(), order_by=["-held_on", "-pk"], **by_task))
+        rows.annotate(rank=rank)
         .filter(rank__lte=MOST)
         .order_by("-held_on", "-pk")
         .values_list("held_on", F("task__number"), F("district__name"), "result")

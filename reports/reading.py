@@ -5,7 +5,7 @@ simply not there.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from reports.cells import Table, decimal_or_none
@@ -86,6 +86,12 @@ class Reading:
 
     def __init__(self, frozen):
         self.frozen = frozen or {}
+
+    @property
+    def made_at(self):
+        """The moment it was counted and frozen; None where the layout of that time did not say."""
+        said = self.frozen.get("generated_at")
+        return said and datetime.fromisoformat(said)
 
     @property
     def elapsed_percent(self):

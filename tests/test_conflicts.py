@@ -156,6 +156,8 @@ NOTHING_STORED = {
     "reports:declaration_new": "records a new declaration",
     "reports:fund_new": "sets up a new fund",
     "reports:grant_new": "sets up a new grant",
+    "reports:indicators_take": "adds what is missing; it is the same however often it comes",
+    "reports:outline_new": "sets up a new outline",
     "reports:new_for": "asks for a new report",
     "reports:programme_new": "sets up a new programme",
     "reports:version_new": "asks for a new version",

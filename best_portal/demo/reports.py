@@ -6,7 +6,7 @@ from reports.data_check import check
 from reports.models import Grant, Report, ReportKind, ReportVersion, VersionStatus
 from reports.work import work_on
 
-# What each funder's form asks in words (reports/outlines.py names the sections).
+# What each funder's form asks in words, by section.
 TEXTS = {
     "senate": {
         "measure": "Die Agentur berät Gründungsinitiativen und Soziale Unternehmen in den "
@@ -49,6 +49,23 @@ TEXTS = {
         "ist, steht die Begründung beim Indikator.",
     },
 }
+
+
+# Today's grant of the EFRE asks after the tasks of the project, and for what every report says.
+TODAYS_EFRE = {
+    **{
+        f"task-{number}": TEXTS["efre"][key]
+        for number, key in enumerate(("economies", "jobs", "existing", "forums"), start=1)
+    },
+    **{
+        key: TEXTS["senate"][key]
+        for key in ("delivery", "partners", "publicity", "deviations", "equality", "outlook")
+    },
+}
+
+
+def texts_of(grant):
+    return TODAYS_EFRE if grant.ref == "best-heute-efre" else TEXTS[grant.profile]
 
 
 REASON = (
@@ -120,7 +137,7 @@ def write_reports(people, today, say):
         )
         version.report.write(
             by=people.manager,
-            narrative=TEXTS[grant.profile],
+            narrative=texts_of(grant),
             reasons=reasons_of(version.report) if is_released else {},
             seen=None,
         )
@@ -142,7 +159,7 @@ def make_papers(people, today):
         )
         version.report.write(
             by=people.manager,
-            narrative=TEXTS[grant.profile],
+            narrative=texts_of(grant),
             reasons=reasons_of(version.report),
             seen=None,
         )

@@ -14,6 +14,7 @@ from best_portal.conflicts import SeesConflicts, check_all
 from best_portal.db import explained
 from best_portal.widgets import DateInput, NumberField
 from reports.forms.grant_tables import GRANT_TABLES, money
+from reports.forms.sheets import Sheet
 from reports.models import Fund, Grant, Programme
 
 # The parts of the grant's form: id and heading.
@@ -63,7 +64,7 @@ class LogosField(forms.CharField):
         return {"kind": "text", "text": text, "alt": alt or STAND_IN.format(text)}
 
 
-class FundForm(forms.ModelForm):
+class FundForm(SeesConflicts, forms.ModelForm):
     class Meta:
         model = Fund
         fields = ["code", "period", "name"]
@@ -110,6 +111,7 @@ class GrantForm(SeesConflicts, forms.ModelForm):
             "programme",
             "ref",
             "profile",
+            "outline",
             "authority",
             "reference",
             "title",
@@ -164,7 +166,12 @@ class GrantForm(SeesConflicts, forms.ModelForm):
         self.helper.form_tag = False
         self.helper.error_summary = False
         self.helper.layout = Layout(
-            part("what", side_by_side("project", "programme"), "profile", "ref"),
+            part(
+                "what",
+                side_by_side("project", "programme"),
+                side_by_side("profile", "outline"),
+                "ref",
+            ),
             part(
                 "notice",
                 side_by_side("authority", "reference"),
@@ -207,6 +214,12 @@ class GrantForm(SeesConflicts, forms.ModelForm):
             cleaned["ref"] = Grant.objects.free_ref(project, programme)
         return cleaned
 
+    def clean_outline(self):
+        outline, profile = self.cleaned_data["outline"], self.cleaned_data.get("profile")
+        if outline and profile and outline.profile != profile:
+            raise forms.ValidationError(_("Choose an outline of the form chosen before."))
+        return outline
+
     def check_period(self, cleaned):
         """Refuse a period turned around, and name the grant whose time it would share."""
         starts_on, ends_on = cleaned.get("starts_on"), cleaned.get("ends_on")
@@ -245,52 +258,21 @@ def side_by_side(*names):
     return Row(*map(Column, names))
 
 
-class GrantSetup:
+class GrantSetup(Sheet):
     """The grant's form and the tables below it, checked and saved as one."""
 
     def __init__(self, data=None, instance=None):
-        self.form = GrantForm(data, instance=instance)
-        self.tables = [
-            formset(data, instance=self.form.instance, prefix=prefix)
+        form = GrantForm(data, instance=instance)
+        tables = [
+            formset(data, instance=form.instance, prefix=prefix)
             for prefix, formset in GRANT_TABLES.items()
         ]
-        for formset in self.tables:
-            formset.helper = FormHelper()
-            formset.helper.form_tag = False
-            formset.helper.disable_csrf = True
-            formset.helper.template = "kern/table_inline_formset.html"
-            formset.helper.table_caption = formset.caption
-            formset.helper.error_summary = False
-            formset.helper.may_grow = True
-
-    def is_valid(self):
-        # Every part is asked, so that one answer names all mistakes.
-        return all([self.form.is_valid(), *[formset.is_valid() for formset in self.tables]])
+        super().__init__(form, tables)
 
     @property
     def contents(self):
         """Id and heading of every part of the page, for the way to it."""
         return [*PARTS.items(), *((table.prefix, table.caption) for table in self.tables)]
-
-    @property
-    def mistakes(self):
-        """What the summary names: (where, form) of each part with an error, in its order."""
-        rows = [
-            (_("%(table)s, row %(number)d") % {"table": table.caption, "number": number}, form)
-            for table in self.tables
-            for number, form in enumerate(table.forms, start=1)
-        ]
-        return [(where, form) for where, form in [("", self.form), *rows] if form.errors]
-
-    @property
-    def mistakes_of_tables(self):
-        """What is wrong with the rows of a table together."""
-        return [
-            (table, error)
-            for table in self.tables
-            if table.is_bound
-            for error in table.non_form_errors()
-        ]
 
     @transaction.atomic
     def save(self, *, by):

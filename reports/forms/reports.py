@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.conflicts import SeesConflicts
 from best_portal.widgets import DateInput
 from reports.models import ReportKind
-from reports.outlines import OUTLINES
+from reports.outlines import sections_of
 
 # About ten printed pages: longer than any section a funder reads.
 LONGEST_TEXT = 30_000
@@ -46,12 +46,13 @@ class TextsForm(SeesConflicts, forms.Form):
 
     def __init__(self, *args, report, missed, **kwargs):
         self.report = report
-        self.outline = OUTLINES[report.grant.profile]
+        self.parts = sections_of(report.grant)
         self.missed = missed
         initial = {"seen": report.written_at.isoformat() if report.written_at else ""}
         super().__init__(*args, initial=initial, **kwargs)
-        for key, heading in self.outline:
-            self.fields[f"text_{key}"] = text_field(heading, 8, report.narrative.get(key, ""))
+        for part in self.parts:
+            written = report.narrative.get(part.key, "")
+            self.fields[f"text_{part.key}"] = text_field(part.heading, 8, written, part.hint)
         for code, name in missed:
             reason = report.reasons.get(code, "")
             label = _("Why was the target of %(name)s missed?") % {"name": name}
@@ -66,9 +67,8 @@ class TextsForm(SeesConflicts, forms.Form):
 
     def sections(self, results, writers):
         """(field, what to draw from, who wrote it last) for each section, then for each reason."""
-        for number, (key, _heading) in enumerate(self.outline, start=1):
-            offered = results.for_section(self.report, number)
-            yield self[f"text_{key}"], offered, writers.get(key)
+        for part in self.parts:
+            yield self[f"text_{part.key}"], results.for_part(part), writers.get(part.key)
         for code, _name in self.missed:
             yield self[f"reason_{code}"], (), None
 
@@ -77,7 +77,7 @@ class TextsForm(SeesConflicts, forms.Form):
         return self.report
 
     def stored(self, row):
-        texts = {f"text_{key}": row.narrative.get(key, "") for key, _heading in self.outline}
+        texts = {f"text_{each.key}": row.narrative.get(each.key, "") for each in self.parts}
         reasons = {f"reason_{code}": row.reasons.get(code, "") for code, _name in self.missed}
         return {"seen": row.written_at.isoformat() if row.written_at else "", **texts, **reasons}
 
@@ -102,15 +102,18 @@ class TextsForm(SeesConflicts, forms.Form):
         texts = self.cleaned_data
         reasons = {code: texts[f"reason_{code}"] for code, _name in self.missed}
         return {
-            "narrative": {key: texts[f"text_{key}"] for key, _heading in self.outline},
+            # What was written under sections the outline no longer has stays as it was.
+            "narrative": self.report.narrative
+            | {each.key: texts[f"text_{each.key}"] for each in self.parts},
             "reasons": {code: text for code, text in (self.reasons | reasons).items() if text},
             "seen": texts["seen"],
         }
 
 
-def text_field(label, rows, initial):
+def text_field(label, rows, initial, hint=""):
     return forms.CharField(
         label=label,
+        help_text=hint,
         required=False,
         max_length=LONGEST_TEXT,
         initial=initial,

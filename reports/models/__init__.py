@@ -11,11 +11,12 @@ from reports.models.documents import Document, Download, DownloadFormat
 from reports.models.duty import Deadline, ReportDuty, Rhythm
 from reports.models.enterprise_award import AwardKind, EnterpriseAward
 from reports.models.financing import BY_VOUCHERS, Costing, FinancingPlanLine, LineKind, Origin
-from reports.models.grant import AidBasis, FinancingKind, Grant, Notice, Profile
+from reports.models.grant import AidBasis, FinancingKind, Grant, Notice
 from reports.models.indicator import Indicator, IndicatorSet, Target
 from reports.models.inventory import InventoryItem
+from reports.models.outline import Outline, OutlineSection
 from reports.models.payments import PaymentRequest, PaymentStatus
-from reports.models.programme import Fund, FundCode, Programme
+from reports.models.programme import Fund, FundCode, Profile, Programme
 from reports.models.query import Query, Reply
 from reports.models.report import Report, ReportKind
 from reports.models.review import Review, Verdict
@@ -69,6 +70,8 @@ __all__ = [
     "LineKind",
     "Notice",
     "Origin",
+    "Outline",
+    "OutlineSection",
     "PaymentRequest",
     "PaymentStatus",
     "Profile",

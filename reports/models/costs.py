@@ -90,6 +90,7 @@ class CostMethod(models.Model):
 class LimitKey(models.TextChoices):
     OVERRUN = "overrun", _("percent by which one line may exceed its plan")
     SPENDING = "spending", _("months within which money asked for is spent")
+    KEEPING = "keeping", _("years papers are kept after the EU's last payment")
 
 
 class AccountingRule(models.Model):

@@ -17,18 +17,11 @@ from best_portal.accounts.models import Role
 from best_portal.db import Days
 from consultations.models import Project
 from reports.models.books import KeepsBooks
-from reports.models.programme import Programme
+from reports.models.outline import Outline
+from reports.models.programme import Profile, Programme
 
 # Room for a number behind a key that is taken: the column has 60.
 REF_LENGTH = 55
-
-
-class Profile(models.TextChoices):
-    """Whose form a report takes: three documents, not one with three logos (funding.md §0)."""
-
-    SENATE = "senate", _("Senate")
-    ESF = "esf", "ESF"
-    EFRE = "efre", "EFRE"
 
 
 class FinancingKind(models.TextChoices):
@@ -112,6 +105,15 @@ class Grant(KeepsBooks, models.Model):
         Programme, on_delete=models.PROTECT, related_name="grants", verbose_name=_("programme")
     )
     profile = models.CharField(_("form of the reports"), max_length=6, choices=Profile)
+    outline = models.ForeignKey(
+        Outline,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="grants",
+        verbose_name=_("outline of the narrative report"),
+        help_text=_("Left empty, it is the one of the form that is valid when the grant begins."),
+    )
     authority = models.CharField(_("granting authority"), max_length=200)
     reference = models.CharField(_("reference number"), max_length=80)
     title = models.CharField(_("title of the project in the notice"), max_length=250)

@@ -1,4 +1,4 @@
-"""Fund and Programme: whose money it is, and under which rules it is given."""
+"""Fund and Programme: whose money it is, under which rules, and whose form the reports take."""
 
 from django.conf import settings
 from django.db import models
@@ -43,6 +43,14 @@ class Fund(models.Model):
 
     def __str__(self):
         return f"{self.name} {self.period}"
+
+
+class Profile(models.TextChoices):
+    """Whose form a report takes: three documents, not one with three logos (funding.md §0)."""
+
+    SENATE = "senate", _("Senate")
+    ESF = "esf", "ESF"
+    EFRE = "efre", "EFRE"
 
 
 class ProgrammeQuerySet(models.QuerySet):

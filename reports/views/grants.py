@@ -15,7 +15,7 @@ from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.conflicts import check_all, refuse
 from best_portal.lists import list_file
-from reports import duties
+from reports import duties, retention
 from reports.forms.grants import FundForm, GrantSetup, ProgrammeForm
 from reports.forms.indicators import SetForm
 from reports.listing import GRANTS, INDICATORS, PROGRAMMES
@@ -55,6 +55,8 @@ def grant(request, ref):
         "lines": grant.plan_lines.select_related("method"),
         "dues": duties.of_grants([grant], timezone.localdate()),
         "is_manager": request.user.role == Role.MANAGER,
+        "keeping": retention.rules_of(grant),
+        "kept_until": retention.kept_until(grant),
     }
     return render(request, "reports/grant_detail.html", context)
 

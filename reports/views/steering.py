@@ -61,7 +61,7 @@ def indicator_new(request):
     return render(request, "reports/indicator_form.html", {"form": form})
 
 
-@role_required(Role.MANAGER)
+@role_required(Role.MANAGER, Role.EVALUATOR)
 @require_POST
 def evaluation_export(request, key):
     """Everything of a project for its evaluator; that it left is kept in the log."""

@@ -18,6 +18,7 @@ from reports.models import (
     FundCode,
     Grant,
     Indicator,
+    Outline,
     Profile,
     Programme,
     Query,
@@ -174,6 +175,18 @@ def make_duty(**fields):
     fields.setdefault("rhythm", Rhythm.YEARS)
     fields.setdefault("months", 2)
     return ReportDuty.objects.create(**fields)
+
+
+def make_outline(**fields):
+    sections = fields.pop("sections", [{"key": "what", "heading": "Was war"}])
+    fields.setdefault("profile", "senate")
+    fields.setdefault("name", f"Muster {next(number)}")
+    fields.setdefault("since", date(2020, 1, 1))
+    fields.setdefault("source", "Bescheid")
+    outline = Outline.objects.create(**fields)
+    for position, section in enumerate(sections, start=1):
+        outline.sections.create(position=position, **section)
+    return outline
 
 
 def make_report(**fields):

@@ -1,7 +1,10 @@
 """Documents for the paper tests: one per funder, with invented people and figures."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+
+from django.conf import settings
 
 from reports.document import (
     AnnexRow,
@@ -17,12 +20,17 @@ from reports.document import (
     Rule,
     Section,
 )
-from reports.outlines import OUTLINES
 
 GENERATED = datetime(2003, 8, 1, 9, 30, tzinfo=UTC)
 DISTRICTS = ("Boxhagener Platz", "Helmholtzplatz", "Falkplatz")
 KINDS = ("Beratung", "Begleitung", "Qualifizierung")
 TOPICS = ("Rechtsform", "Finanzierung", "Gründungskonzept", "Räume", "Buchführung")
+OUTLINES_FILE = settings.BASE_DIR / "reports" / "fixtures" / "outlines.json"
+OUTLINES = {
+    row["profile"]: [(each["key"], each["heading"]) for each in row["sections"]]
+    for row in json.loads(OUTLINES_FILE.read_text(encoding="utf-8"))
+    if row["since"] == "2000-01-01"
+}
 TASKS = tuple(heading for key, heading in OUTLINES["efre"][:6])
 MONTHS = ("Dez 02", "Jan 03", "Feb 03", "Mär 03", "Apr 03", "Mai 03", "Jun 03", "Jul 03")
 

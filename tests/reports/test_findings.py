@@ -155,7 +155,7 @@ def test_what_deserves_a_look_is_named_with_its_owner():
     Job.objects.create(
         organisation=body, title="Küche", kind=JobKind.NEW, fte=1, since=date(YEAR, 5, 1)
     )
-    report = make_report(grant=grant)
+    report = make_report(grant=grant, narrative={"summary": "Beraten."})
 
     [area] = found(report, "area")
     assert (area.owner, area.blocks) == ("Ada Muster", False)
@@ -190,7 +190,7 @@ def test_what_blocks_is_frozen_with_the_version():
 
     document = freeze(make_version(report=make_report(grant=grant)), at=timezone.now())
 
-    assert document.blocked_by == (f"target:{target.indicator.code}",)
+    assert document.blocked_by == (f"target:{target.indicator.code}", "no-text")
 
 
 def test_a_version_whose_data_block_is_not_released_until_it_is_explained():

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from best_portal.accounts.models import Role
 from reports.models import Report
+from reports.models.outline import Part
 from reports.proposals import MOST, last_writers, results
 from tests.factories import (
     YEAR,
@@ -23,6 +24,10 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
+
+def part(task):
+    return Part("key", "Überschrift", task=task)
 
 
 def write(report, by, **texts):
@@ -79,8 +84,8 @@ def test_results_of_the_period_are_proposed_and_nothing_internal():
     found = results(report)
 
     assert {each.text for each in found.newest} == {"Satzung steht", "Räume gefunden"}
-    assert [each.text for each in found.for_section(report, 2)] == ["Satzung steht"]
-    assert found.for_section(report, 1) == found.newest
+    assert [each.text for each in found.for_part(part(2))] == ["Satzung steht"]
+    assert found.for_part(part(1)) == found.newest
     assert "Vertraulich" not in repr(found)
 
 
@@ -97,10 +102,10 @@ def test_much_work_on_one_task_leaves_the_results_of_another_their_place():
     found = results(report)
 
     assert found.total == MOST + 6
-    assert len(found.for_section(report, 1)) == MOST
-    assert found.for_section(report, 1)[0].text == f"Nummer {MOST + 4}"
-    assert [each.text for each in found.for_section(report, 2)] == ["Forum"]
-    assert len(found.for_section(report, 7)) == MOST
+    assert len(found.for_part(part(1))) == MOST
+    assert found.for_part(part(1))[0].text == f"Nummer {MOST + 4}"
+    assert [each.text for each in found.for_part(part(2))] == ["Forum"]
+    assert len(found.for_part(part(None))) == MOST
 
 
 def test_figures_are_offered_as_german_sentences(manager):

@@ -98,6 +98,7 @@ from tests.factories import (
     make_need,
     make_office_hours,
     make_organisation,
+    make_outline,
     make_page_version,
     make_participation,
     make_payment,
@@ -1016,7 +1017,9 @@ class World:
             notes=self.canary("grant_notes"),
         )
         make_target(grant=grant, indicator=make_indicator(code=f"BEST-{self.name.upper()}"))
-        self.objects |= {"programme": programme, "grant": grant}
+        self.objects |= {"programme": programme, "grant": grant, "fund": programme.fund}
+        sections = [{"key": "what", "heading": self.canary("section")}]
+        self.objects["outline"] = make_outline(name=self.canary("outline"), sections=sections)
 
     def make_aid(self):
         """What an organisation and its sister declared and were granted, and what was revoked."""
