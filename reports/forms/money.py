@@ -16,6 +16,7 @@ from best_portal.widgets import DateInput, NumberField, SearchChoiceField
 from enterprises.forms.base import LastingForm
 from enterprises.models import Organisation
 from reports.forms.grants import money
+from reports.forms.second_press import SecondPress
 from reports.models import (
     AccountingRule,
     Costing,
@@ -40,7 +41,7 @@ class OfGrant(LastingForm):
             self.instance.grant = grant
 
 
-class VoucherForm(OfGrant):
+class VoucherForm(SecondPress, OfGrant):
     amount = money(label=_("Amount (EUR)"), help_text=_("Below zero where money came back."))
     eligible = money(
         label=_("Of it eligible (EUR)"),
@@ -75,6 +76,16 @@ class VoucherForm(OfGrant):
             "PDF, Word (.docx), Excel (.xlsx), OpenDocument, JPEG, PNG or plain text, at most "
             "%(most)s MB."
         ) % {"most": settings.FILES_MAX_MB}
+
+    # What a voucher is judged by; unchanged, it is not asked about again.
+    JUDGED = ("line", "payee", "invoiced_on", "paid_on", "amount")
+
+    def cautions(self):
+        if self.instance.pk and not {*self.JUDGED} & {*self.changed_data}:
+            return []
+        judged = {name: self.cleaned_data.get(name) for name in self.JUDGED}
+        number = self.cleaned_data.get("number")
+        return Voucher(pk=self.instance.pk, grant=self.grant, number=number, **judged).oddities
 
     def clean_file(self):
         file = self.cleaned_data["file"]

@@ -1,5 +1,7 @@
 """VoucherImport: a list of vouchers for one grant, brought from its bookkeeping."""
 
+from collections import defaultdict
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -13,7 +15,7 @@ from reports.models.grant import Grant
 from reports.models.vouchers import Voucher
 from reports.voucher_lists import preview
 from reports.voucher_lists.columns import VoucherColumns
-from reports.voucher_lists.rows import PlanLine, VoucherReader, mark
+from reports.voucher_lists.rows import Alike, PlanLine, VoucherReader, bill, mark
 
 
 class VoucherImportQuerySet(ImportQuerySet):
@@ -77,10 +79,23 @@ class VoucherImport(Import):
         reader = VoucherReader(
             self.table,
             self.columns,
-            tuple(PlanLine(each.pk, each.kind, each.position, each.label) for each in lines),
+            tuple(PlanLine.of(each) for each in lines),
             there,
+            self._alike(),
+            today=timezone.localdate(),
+            first_day=self.grant.accountable_from,
+            reference=self.grant.reference,
         )
         return reader.read_all(known)
+
+    def _alike(self):
+        """The paid vouchers of the whole project, by what two of the same bill have in common."""
+        found = defaultdict(list)
+        rows = Voucher.objects.of_project(self.grant.project_id).paid().order_by("pk")
+        told = ("line", "number", "grant__reference", "line__kind", "payee", "paid_on", "amount")
+        for line, number, reference, *same in rows.values_list(*told):
+            found[bill(*same)].append(Alike(line, number, reference))
+        return found
 
     def understood(self, entry):
         return preview.understood(entry)

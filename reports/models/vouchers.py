@@ -16,6 +16,7 @@ from best_portal.audit.models import Event
 from best_portal.bin.models import Withdrawable, WithdrawableQuerySet, withdrawn_together
 from best_portal.db import explained, take_turns
 from best_portal.files import store
+from reports import oddities
 from reports.models.financing import FinancingPlanLine, LineKind
 from reports.models.grant import Grant
 
@@ -79,10 +80,11 @@ class VoucherQuerySet(WithdrawableQuerySet):
     def record(self, *, by, file=None, **fields):
         """Enter a voucher; what is not said to be less is eligible whole.
 
-        Refuses a line of another grant, and one whose amount no voucher makes.
+        Refuses a line of another grant, one whose amount no voucher makes, and impossible days.
         """
         voucher = self.model(recorded_by=by, **fields)
         voucher.check_line()
+        voucher.clean()
         if voucher.eligible is None:
             voucher.eligible = voucher.amount
         voucher.keep_file(file)
@@ -91,12 +93,18 @@ class VoucherQuerySet(WithdrawableQuerySet):
         Event.objects.record(actor=by, verb="voucher.recorded", subject=voucher)
         return voucher
 
+    def of_project(self, project):
+        """The valid ones of all grants of a project."""
+        return self.valid().filter(grant__project=project)
+
     def twice(self, voucher):
-        """Those of the project that may be the same bill, in this grant or in another."""
-        same = self.valid().filter(
-            grant__project=voucher.grant.project_id,
+        """Those of the project that may be the same bill, in this grant or in another.
+
+        The payee and the amount are the same, and the number or the day of the payment is.
+        """
+        same = self.of_project(voucher.grant.project_id).filter(
+            Q(number=voucher.number) | Q(paid_on=voucher.paid_on, paid_on__isnull=False),
             line__kind=voucher.line.kind,
-            number=voucher.number,
             payee__iexact=voucher.payee,
             amount=voucher.amount,
         )
@@ -174,6 +182,13 @@ class Voucher(Withdrawable):
                 violation_error_message=_("A voucher has a number, a payee and a reason."),
             ),
             models.CheckConstraint(
+                name="reports_voucher_days_since_1990",
+                condition=Q(withdrawn_at__isnull=False)
+                | (Q(paid_on=None) | Q(paid_on__gte=oddities.EARLIEST))
+                & (Q(invoiced_on=None) | Q(invoiced_on__gte=oddities.EARLIEST)),
+                violation_error_message=oddities.IMPOSSIBLE["too_early"],
+            ),
+            models.CheckConstraint(
                 name="reports_voucher_is_about_money",
                 condition=~Q(amount=0),
                 violation_error_message=_("A voucher of 0 EUR says nothing."),
@@ -240,6 +255,25 @@ class Voucher(Withdrawable):
         if self.is_late:
             return _("not eligible: outside of the period")
         return self.cut_because
+
+    def clean(self):
+        """Refuse days that cannot be."""
+        days = {"paid_on": self.paid_on, "invoiced_on": self.invoiced_on}
+        if found := oddities.impossible(timezone.localdate(), **days):
+            raise ValidationError({name: oddities.IMPOSSIBLE[code] for name, code in found.items()})
+
+    @property
+    def oddities(self):
+        """What may be a slip, or the same bill a second time."""
+        found = oddities.odd(
+            paid_on=self.paid_on,
+            invoiced_on=self.invoiced_on,
+            amount=self.amount,
+            planned=self.line.planned,
+            first_day=self.grant.accountable_from,
+        )
+        twins = Voucher.objects.twice(self).filter(paid_on=self.paid_on, paid_on__isnull=False)
+        return [*found, *(oddities.double(each.number, each.grant.reference) for each in twins)]
 
     def check_line(self):
         if self.line.grant_id != self.grant_id:

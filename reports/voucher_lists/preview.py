@@ -3,7 +3,7 @@
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from best_portal.imports.preview import Column, as_written
+from best_portal.imports.preview import Column, Value, as_written
 
 COLUMNS = (
     Column(_("Position")),
@@ -19,14 +19,18 @@ COLUMNS = (
 
 
 def understood(entry):
+    def marked(name, text):
+        """With what is odd about it beside it."""
+        return Value(text, ", ".join(each.short for each in entry.odd if each.field == name))
+
     return (
         f"{entry.line.position} {entry.line.label}",
-        entry.number,
-        f"{entry.invoiced:%d.%m.%Y}" if entry.invoiced else "",
-        f"{entry.paid:%d.%m.%Y}",
+        marked("number", entry.number),
+        marked("invoiced_on", f"{entry.invoiced:%d.%m.%Y}" if entry.invoiced else ""),
+        marked("paid_on", f"{entry.paid:%d.%m.%Y}"),
         entry.payee,
         entry.reason,
-        euros(entry.amount),
+        marked("amount", euros(entry.amount)),
         euros(entry.eligible),
         entry.cut_because,
     )

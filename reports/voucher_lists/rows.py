@@ -16,6 +16,7 @@ from best_portal.imports.cells import (
     shown,
 )
 from best_portal.imports.rows import Findings, Reading, RowReader, fingerprint
+from reports import oddities
 from reports.voucher_lists.sentences import SENTENCES
 
 # The longest each text may be.
@@ -31,11 +32,16 @@ class PlanLine(NamedTuple):
     kind: str
     position: str
     label: str
+    planned: Decimal
+
+    @classmethod
+    def of(cls, line):
+        return cls(line.pk, line.kind, line.position, line.label, line.planned)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One voucher as the list has it."""
+    """One voucher as the list has it; `odd` is what may be a slip in it."""
 
     row: int
     line: PlanLine
@@ -48,6 +54,18 @@ class Entry:
     eligible: Decimal
     cut_because: str
     fingerprint: str
+    odd: tuple = ()
+
+
+class Alike(NamedTuple):
+    """A voucher of the project, by what tells it from others of the same payee and amount."""
+
+    line: int
+    number: str
+    reference: str
+
+    def is_same(self, other):
+        return (self.line, folded(self.number)) == (other.line, folded(other.number))
 
 
 @dataclass(frozen=True)
@@ -59,15 +77,23 @@ class VoucherList(Reading):
             **super().figures(),
             "total": float(sum(entry.amount for entry in self.entries)),
             "eligible": float(sum(entry.eligible for entry in self.entries)),
+            "odd": sum(bool(entry.odd) for entry in self.entries),
         }
 
 
 @dataclass(frozen=True)
 class VoucherReader(RowReader):
-    """`lines` are those of the plan, `there` what stands under a position and number already."""
+    """`lines` are those of the plan, `there` what stands under a position and number already.
+
+    `alike` names the vouchers of the project by `bill()`; the rows of the list join them.
+    """
 
     lines: tuple[PlanLine, ...] = ()
     there: dict = field(default_factory=dict)
+    alike: dict = field(default_factory=dict)
+    today: date = date.max
+    first_day: date = date.min
+    reference: str = ""
 
     told_by = "number"
     summed = frozenset({"amount", "eligible"})
@@ -88,6 +114,9 @@ class VoucherReader(RowReader):
         line = found.value("line", lambda cell: self.line_of_plan(cell, self._kind(record, found)))
         paid = found.value("paid", read_date)
         invoiced = found.value("invoiced", lambda cell: None if is_empty(cell) else read_date(cell))
+        days = {"paid_on": paid, "invoiced_on": invoiced}
+        for name, code in oddities.impossible(self.today, **days).items():
+            found.report(name.removesuffix("_on"), code)
         amount = found.value("amount", read_signed)
         eligible = found.value(
             "eligible", lambda cell: amount if is_empty(cell) else read_signed(cell, zero=True)
@@ -104,7 +133,25 @@ class VoucherReader(RowReader):
         if self.there.setdefault((line.pk, folded(texts["number"])), same) != same:
             found.report("number", "same_number", value=texts["number"])
             return None, found.problems
-        return Entry(row=record.number, line=line, fingerprint=same, **texts, **told), []
+        odd = self._odd(line, texts, told)
+        return Entry(record.number, line, fingerprint=same, odd=odd, **texts, **told), []
+
+    def _odd(self, line, texts, told):
+        """What may be a slip in a row, or a bill that is there under another number."""
+        found = oddities.odd(
+            paid_on=told["paid"],
+            invoiced_on=told["invoiced"],
+            amount=told["amount"],
+            planned=line.planned,
+            first_day=self.first_day,
+        )
+        beside = self.alike.setdefault(
+            bill(line.kind, texts["payee"], told["paid"], told["amount"]), []
+        )
+        own = Alike(line.pk, texts["number"], self.reference)
+        others = [each for each in beside if not each.is_same(own)]
+        beside.append(own)
+        return (*found, *(oddities.double(each.number, each.reference) for each in others))
 
     def _kind(self, record, found):
         cell = self.cell(record, "kind")
@@ -138,6 +185,11 @@ class VoucherReader(RowReader):
             return line
         known = [f"{line.position} {line.label}" for line in of_kind]
         raise Refused("unknown_line", value=line_of(cell)[:60], known=", ".join(known))
+
+
+def bill(kind, payee, paid, amount):
+    """What two vouchers for the same bill have in common."""
+    return kind, folded(payee), paid, f"{amount:.2f}"
 
 
 def mark(line, *, number, payee, reason, cut_because, paid, invoiced, amount, eligible):

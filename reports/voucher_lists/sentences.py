@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.imports.sentences import SENTENCES as COMMON
+from reports.oddities import IMPOSSIBLE
 
-SENTENCES = COMMON | {
+SENTENCES = {
+    **COMMON,
+    **IMPOSSIBLE,
     "no_line": _("The position of the financing plan is missing. Fill it in."),
     "unknown_line": _(
         "“%(value)s” is no position of this plan that takes vouchers. There are: %(known)s."

@@ -13,7 +13,7 @@ from django.urls import reverse
 from best_portal.accounts.models import Role
 from best_portal.export import xlsx_pieces
 from reports.models import Voucher, VoucherImport
-from tests.factories import make_cost_method, make_grant, make_plan_line, make_user
+from tests.factories import make_cost_method, make_grant, make_plan_line, make_user, make_voucher
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,56 @@ def test_what_cannot_be_taken_says_why(grant, person):
         (11, "unknown_line"),
     ]
     assert "2.1 Druck" in reading.problems[0].sentence
+
+
+def test_days_that_cannot_be_are_refused_row_by_row(grant, person):
+    text = (
+        "Position;Beleg-Nr.;Rechnungsdatum;Zahltag;Empfänger;Grund;Betrag\n"
+        "2.1;R-1;;01.01.2099;Muster;Papier;10,00\n"
+        "2.1;R-2;31.12.1989;31.12.1989;Muster;Papier;10,00\n"
+        "2.1;R-3;01.01.1990;01.02.1990;Muster;Papier;10,00\n"
+    )
+
+    reading = bring(grant, person, text).reading
+
+    assert [(each.row, each.code) for each in reading.problems] == [
+        (2, "in_future"),
+        (3, "too_early"),
+        (3, "too_early"),
+    ]
+    assert [entry.number for entry in reading.entries] == ["R-3"]
+
+
+def test_what_is_odd_in_a_list_stands_beside_it_before_it_is_imported(manager, grant, person):
+    other = make_grant(project=grant.project, reference="Az. Muster")
+    paid = {"payee": "Beispiel Telefon", "paid_on": date(2024, 2, 15), "amount": D("60.00")}
+    make_voucher(line=make_plan_line(grant=other), number="T-1", **paid)
+    text = (
+        "Position;Beleg-Nr.;Rechnungsdatum;Zahltag;Empfänger;Grund;Betrag\n"
+        "2.1;R-1;16.04.2024;15.02.2024;Muster;Papier;10,00\n"
+        "2.1;R-2;;15.02.2021;Muster;Papier;10,00\n"
+        "2.1;R-3;;15.02.2024;Muster;Papier;10.000,01\n"
+        "2.1;R-4;;15.02.2024;beispiel telefon;Telefon;60,00\n"
+        "2.2;R-5;;15.02.2024;Muster;Papier;10,00\n"
+        "2.2;R-6;;16.02.2024;Muster;Papier;10,00\n"
+    )
+
+    batch = bring(grant, person, text)
+
+    assert {entry.number: [odd.code for odd in entry.odd] for entry in batch.reading.entries} == {
+        "R-1": ["before_invoice"],
+        "R-2": ["before_grant"],
+        "R-3": ["beyond_plan"],
+        "R-4": ["double"],
+        "R-5": ["double"],
+        "R-6": [],
+    }
+    page = manager.get(reverse("reports:vouchers_import_preview", args=[batch.pk])).text
+    assert "5 Zeilen" in page
+    assert "vielleicht derselbe wie T-1 (Az. Muster)" in page
+    batch.commit(by=person)
+    again = bring(grant, person, text).reading
+    assert (len(again.duplicates), again.figures()["odd"]) == (6, 0)
 
 
 def test_a_voucher_that_is_there_with_other_details_is_not_overwritten(grant, person):

@@ -91,6 +91,60 @@ def test_what_is_refused_is_said_and_what_was_typed_stays(manager, fields, words
     assert not Voucher.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"paid_on": "2099-01-01"}, "in der Zukunft"),
+        ({"paid_on": "0206-02-15"}, "vor 1990"),
+        ({"invoiced_on": "1989-12-31"}, "vor 1990"),
+    ],
+)
+def test_days_that_cannot_be_are_refused_at_their_field(manager, fields, words):
+    line = make_plan_line()
+
+    answer = manager.post(
+        address("voucher_new", line.grant), filled(line, **fields, cautions_confirmed="on")
+    )
+
+    assert words in str(answer.context["form"].errors[next(iter(fields))])
+    assert not Voucher.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"invoiced_on": "2024-04-16"}, "61 Tage vor der Rechnung"),
+        ({"invoiced_on": "2021-12-01"}, "mehr als zwei Jahre"),
+        ({"amount": "10.000,01"}, "10.000,00 EUR"),
+        ({"payee": "Beispiel Telefon", "amount": "100"}, "Beleg T-1 (Az. Muster)"),
+    ],
+)
+def test_what_is_odd_is_saved_at_the_second_press(manager, fields, words):
+    line = make_plan_line()
+    other = make_grant(project=line.grant.project, reference="Az. Muster")
+    paid = {"number": "T-1", "payee": "Beispiel Telefon", "paid_on": date(2024, 2, 15)}
+    make_voucher(line=make_plan_line(grant=other), **paid)
+    new, sent = address("voucher_new", line.grant), filled(line, **fields)
+
+    first = manager.post(new, sent)
+    assert words in str(first.context["form"].errors["cautions_confirmed"])
+    assert not line.vouchers.exists()
+    manager.post(new, sent | {"cautions_confirmed": "on"})
+
+    voucher = line.vouchers.get()
+    assert "cautions_confirmed" not in manager.get(voucher.get_absolute_url()).text
+    manager.post(voucher.get_absolute_url(), sent | {"reason": "Etwas anderes"})
+    voucher.refresh_from_db()
+    assert voucher.reason == "Etwas anderes"
+
+
+def test_nothing_is_asked_about_an_ordinary_voucher(manager):
+    line = make_plan_line()
+    sent = filled(line, amount="10.000,00", invoiced_on="2024-04-15")
+
+    assert manager.post(address("voucher_new", line.grant), sent).status_code == 302
+
+
 def test_a_program_is_no_file_of_a_voucher(manager):
     line = make_plan_line()
     file = SimpleUploadedFile("Rechnung.exe", b"MZ")

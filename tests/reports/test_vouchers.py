@@ -54,6 +54,8 @@ def refuses(name):
         (make_voucher, "reports_voucher_is_described", {"number": ""}),
         (make_voucher, "reports_voucher_is_described", {"payee": ""}),
         (make_voucher, "reports_voucher_is_described", {"reason": ""}),
+        (make_voucher, "reports_voucher_days_since_1990", {"paid_on": date(206, 1, 1)}),
+        (make_voucher, "reports_voucher_days_since_1990", {"invoiced_on": date(1989, 12, 31)}),
         (make_voucher, "reports_voucher_is_about_money", {"amount": 0, "eligible": 0}),
         (
             make_voucher,
@@ -259,10 +261,36 @@ def test_the_same_bill_in_another_grant_of_the_project_is_found():
     voucher = make_voucher(number="R-1")
     other = make_grant(project=voucher.grant.project)
     twin = make_voucher(line=make_plan_line(grant=other), number="R-1")
-    make_voucher(line=twin.line, number="R-2")
+    make_voucher(line=twin.line, number="R-2", amount=D("99.99"))
     make_voucher(number="R-1")
 
     assert list(Voucher.objects.twice(voucher)) == [twin]
+
+
+def test_the_same_payment_under_another_number_is_found_too():
+    voucher = make_voucher(payee="Muster-Druckerei", paid_on=DAY)
+    other = make_grant(project=voucher.grant.project)
+    twin = make_voucher(line=make_plan_line(grant=other), payee="muster-druckerei", paid_on=DAY)
+    make_voucher(line=twin.line, payee="Muster-Druckerei", paid_on=DAY + timedelta(1))
+    open_ones = [make_voucher(line=voucher.line, paid_on=None) for _ in range(2)]
+
+    assert list(Voucher.objects.twice(voucher)) == [twin]
+    assert not Voucher.objects.twice(open_ones[0])
+
+
+@pytest.mark.parametrize(
+    ("field", "day", "words"),
+    [
+        ("paid_on", timezone.localdate() + timedelta(1), "in der Zukunft"),
+        ("paid_on", date(1989, 12, 31), "vor 1990"),
+        ("invoiced_on", date(206, 1, 1), "vor 1990"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused(field, day, words):
+    with pytest.raises(ValidationError, match=words):
+        make_voucher(**{field: day})
+
+    assert make_voucher(paid_on=timezone.localdate())
 
 
 # --- payment requests ---
