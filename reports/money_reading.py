@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reports.cells import decimal_or_none
+from reports.said import line_part
 
 AMOUNTS = ("planned", "actual", "actual_eligible", "since_start", "since_start_eligible")
 DAYS = ("invoiced_on", "paid_on")
@@ -34,6 +35,11 @@ class Line:
     made_of: str
     rows: list
     earlier: list
+
+    @property
+    def part(self):
+        """How a query names it."""
+        return line_part({"kind": self.kind, "position": self.position})
 
     @property
     def can_be_opened(self):

@@ -10,9 +10,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from reports.cells import Table, decimal_or_none
 from reports.document import Ids
+from reports.said import line_name, line_part
 
 NUMBERS = ("target", "in_period", "cumulated")
 WHOLE = 100
+# Lists that only some reports bring.
+LISTS = {"inventory": "Inventarverzeichnis", "aid": "De-minimis-Beihilfen"}
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,11 @@ class Reading:
             parts[table["key"]] = table["title"]
         if self.frozen.get("finances"):
             parts["finances"] = "Zahlenmäßiger Nachweis"
-        return parts | {"annex": "Liste der Beratungen"}
+            for line in self.frozen["finances"]:
+                parts[line_part(line)] = f"{line_name(line)}: {line['label']}"
+            parts["vouchers"] = "Belegliste"
+        parts["annex"] = "Liste der Beratungen"
+        return parts | {name: LISTS[name] for name in LISTS if self.frozen.get(name)}
 
     @property
     def changes(self):

@@ -30,10 +30,13 @@ from tests.factories import (
     make_district,
     make_draft,
     make_grant,
+    make_plan_line,
     make_query,
     make_report,
+    make_submitted,
     make_user,
     make_version,
+    make_voucher,
     produced,
 )
 from tests.reports.pages import address
@@ -406,6 +409,29 @@ def test_a_new_version_takes_the_answers_of_the_queries_as_reasons():
 
     assert reasons(newer) == {"summary": "Ein Absatz fehlte."}
     assert reasons(query.version) == {}
+
+
+def test_the_answer_about_a_line_lands_at_its_corrected_voucher():
+    line = make_plan_line(position="2.1")
+    voucher = make_voucher(line=line, number="P11", payee="Muster GmbH", paid_on=date(YEAR, 3, 5))
+    report = make_report(grant=line.grant)
+    first = freeze(make_version(report=report), at=timezone.now())
+    report.versions.all().delete()
+    version = make_submitted(produced(frozen=stored(first)), report=report)
+    query = make_query(
+        version=version, section="finances/expense/2.1", heading=f"Ausgabe 2.1: {line.label}"
+    )
+    query.answer(by=make_user(Role.MANAGER), text="Der Zahltag war falsch abgeschrieben.")
+    voucher.paid_on = date(YEAR, 3, 6)
+    voucher.save()
+
+    newer = make_version(report=report, change_note="Nachtrag")
+    found = freeze(newer, at=timezone.now()).changes
+
+    assert [(change.label, change.reason) for change in found] == [
+        ("Belegliste, Ausgabe 2.1: P11", "Der Zahltag war falsch abgeschrieben.")
+    ]
+    assert [f"05.03.{YEAR}" in found[0].before, f"06.03.{YEAR}" in found[0].after] == [True, True]
 
 
 def test_two_answers_about_one_part_stand_side_by_side():

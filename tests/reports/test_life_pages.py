@@ -135,6 +135,57 @@ def test_the_part_asked_about_can_be_in_the_address(client, sign_in):
     assert page.context["form"]["section"].value() == "areas"
 
 
+def test_the_page_that_accepts_names_the_open_query_and_has_nothing_to_press(client, sign_in):
+    query = make_query(text="Warum nur <zwei>?")
+    sign_in(query.asked_by)
+
+    page = client.get(address("accept", query.version.pk)).content.decode()
+    assert "Warum nur &lt;zwei&gt;?" in page
+    assert query.get_absolute_url() in page
+    assert 'method="post" novalidate' not in page
+
+    query.answer(by=make_user(Role.MANAGER), text="Zwei fielen aus.")
+    page = client.get(address("accept", query.version.pk)).content.decode()
+    assert "Warum nur" not in page
+    assert 'method="post" novalidate' in page
+
+
+def test_the_page_for_a_letter_names_the_open_query_too(manager):
+    query = make_query(text="Warum nur zwei?")
+
+    page = manager.get(address("accept_letter", query.version.pk)).content.decode()
+
+    assert "Warum nur zwei?" in page
+    assert 'method="post" novalidate' not in page
+
+
+def test_a_funder_asks_about_the_list_of_vouchers_and_about_a_line_of_the_plan(client, sign_in):
+    version = make_submitted()
+    sign_in(make_officer(version))
+    ask = address("query_new", version.pk)
+    assert f"{ask}?teil=finances%2Fexpense%2F2.1" in page_of(client, version)
+
+    page = client.get(f"{ask}?teil=finances%2Fexpense%2F2.1")
+    assert page.context["form"]["section"].value() == "finances/expense/2.1"
+    sent = {"text": "Wofür?", "due_on": timezone.localdate().isoformat()}
+    for section in ("finances/expense/2.1", "vouchers"):
+        client.post(ask, sent | {"section": section})
+
+    assert list(Query.objects.values_list("section", "heading")) == [
+        ("finances/expense/2.1", "Ausgabe 2.1: Sachausgaben"),
+        ("vouchers", "Belegliste"),
+    ]
+
+
+def test_where_nothing_can_be_asked_no_line_offers_it(client, sign_in, manager):
+    version = make_released()
+    ask = address("query_new", version.pk)
+    assert ask not in page_of(manager, version)
+
+    sign_in(make_officer(version))
+    assert ask not in page_of(client, version)
+
+
 def test_the_manager_sees_who_accepted_and_when(manager):
     version = make_submitted()
     Acceptance.objects.accept(version, by=make_officer(version), remark="Ohne Beanstandung.")
