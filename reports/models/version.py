@@ -282,10 +282,18 @@ class ReportVersion(models.Model):
         Refuses all but the manager, older drafts, a draft nobody has reviewed where the programme
         wants that, and one whose data block it.
         """
-        if by.role != Role.MANAGER:
-            raise ValidationError(_("Only the manager releases reports."))
         # Two releases of one report wait for each other, so that both see the other's version.
         turn_of(self.report_id)
+        self.check_release(by)
+        self._move([VersionStatus.READY], VersionStatus.RELEASED, released_at=Now(), released_by=by)
+        Event.objects.record(actor=by, verb="report.released", subject=self, sha256=self.sha256)
+        officers = self.report.grant.programme.officers.active()
+        emails.tell("released", self, officers, key=f"reportversion:{self.pk}:released")
+
+    def check_release(self, by):
+        """Say why this person cannot release this version now."""
+        if by.role != Role.MANAGER:
+            raise ValidationError(_("Only the manager releases reports."))
         newer = ReportVersion.objects.released().newer_than(self)
         if newer and self.status == VersionStatus.READY:
             raise ValidationError(
@@ -305,20 +313,13 @@ class ReportVersion(models.Model):
                 )
             )
         self.check_data()
-        self._move([VersionStatus.READY], VersionStatus.RELEASED, released_at=Now(), released_by=by)
-        Event.objects.record(actor=by, verb="report.released", subject=self, sha256=self.sha256)
-        officers = self.report.grant.programme.officers.active()
-        emails.tell("released", self, officers, key=f"reportversion:{self.pk}:released")
 
     def check_data(self):
         """Refuse what was made of data that blocks, unless the manager has said why it may go out.
 
         What was settled since then shows in a new version only.
         """
-        frozen = ReportVersion.objects.filter(pk=self.pk)
-        found = frozen.values_list(KeyTransform("blocked_by", "frozen"), flat=True).get() or []
-        explained = Report.objects.values_list("exceptions", flat=True).get(pk=self.report_id)
-        if still := [code for code in found if code not in explained]:
+        if still := self.blocking_codes():
             raise ValidationError(
                 ngettext(
                     "One finding of the data check blocks this version. Settle it there, then "
@@ -329,6 +330,13 @@ class ReportVersion(models.Model):
                 )
                 % {"count": len(still)}
             )
+
+    def blocking_codes(self):
+        """What was frozen as blocking and nobody has explained, by the codes of findings.py."""
+        frozen = ReportVersion.objects.filter(pk=self.pk)
+        found = frozen.values_list(KeyTransform("blocked_by", "frozen"), flat=True).get() or []
+        explained = Report.objects.values_list("exceptions", flat=True).get(pk=self.report_id)
+        return [code for code in found if code not in explained]
 
     def lacks_second_person(self, user):
         """Whether the programme wants a review that nobody but this person has passed yet."""

@@ -139,6 +139,11 @@ def reply(request, pk):
     return done or show(request, "reply_form", query.version, form, query=query)
 
 
+def unanswered(version):
+    """The queries that stand in the way of an acceptance."""
+    return {"open_queries": version.report.open_queries.for_list()}
+
+
 @role_required(Role.FUNDER)
 def accept(request, pk):
     version = find(request, pk)
@@ -150,7 +155,7 @@ def accept(request, pk):
         _("The report is accepted. The agency gets a mail."),
         version.report,
     )
-    return done or show(request, "acceptance_form", version, form)
+    return done or show(request, "acceptance_form", version, form, **unanswered(version))
 
 
 @role_required(Role.MANAGER)
@@ -165,4 +170,4 @@ def accept_letter(request, pk):
         _("The acceptance is entered, and its period is locked."),
         version.report,
     )
-    return done or show(request, "letter_form", version, form)
+    return done or show(request, "letter_form", version, form, **unanswered(version))

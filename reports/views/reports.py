@@ -15,6 +15,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.lists import list_file
 from reports import checks
+from reports.data_check import check
 from reports.desk import trays, years
 from reports.forms.reports import ReportForm, VersionForm
 from reports.listing import REPORTS
@@ -197,5 +198,23 @@ def release(request, pk):
         "report": version.report,
         "reading": reading,
         "concerns": concerns(request.user, version.report, version, reading),
+        "refusal": refusal_of(version, request.user),
+        **blocking(version),
     }
     return render(request, "reports/version_release.html", context)
+
+
+def refusal_of(version, user):
+    """Why the release would be refused now, or None."""
+    try:
+        version.check_release(user)
+    except ValidationError as refusal:
+        return refusal.messages[0]
+    return None
+
+
+def blocking(version):
+    """What blocks the version, and what of it is found today, too, with where to settle it."""
+    codes = version.blocking_codes()
+    found = check(version.report).open if codes else []
+    return {"codes": codes, "blocks": [each for each in found if each.code in codes]}

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from best_portal.accounts.models import Role
 from reports.models import Report, ReportVersion, Step, VersionStatus
 from tests.factories import (
     YEAR,
@@ -15,6 +16,8 @@ from tests.factories import (
     make_grant,
     make_released,
     make_report,
+    make_target,
+    make_user,
     make_version,
     produced,
 )
@@ -260,6 +263,44 @@ def test_releasing_asks_first_and_then_publishes(manager):
 
     manager.post(address("release", draft.pk))
     assert ReportVersion.objects.get().status == VersionStatus.RELEASED
+
+
+def test_what_blocks_a_release_is_named_with_where_to_settle_it_and_nothing_to_press(manager):
+    grant = make_grant()
+    target = make_target(grant=grant, value=100)
+    code = f"target:{target.indicator.code}"
+    draft = make_draft(produced(frozen=frozen(blocked_by=[code])), report=make_report(grant=grant))
+
+    page = manager.get(address("release", draft.pk))
+    assert [finding.code for finding in page.context["blocks"]] == [code]
+    assert f'href="{page.context["blocks"][0].href}"' in page.content.decode()
+    assert address("data_check", draft.report.pk) in page.content.decode()
+    assert "Endgültig freigeben" not in page.content.decode()
+
+    draft.report.explain(code, by=make_user(Role.MANAGER), reason="Umzug.")
+    page = manager.get(address("release", draft.pk)).content.decode()
+    assert "Endgültig freigeben" in page
+
+
+def test_a_version_that_only_does_not_know_what_was_settled_leads_to_a_new_one(manager):
+    draft = make_draft(produced(frozen=frozen(blocked_by=["size"])))
+
+    page = manager.get(address("release", draft.pk)).content.decode()
+
+    assert address("version_new", draft.report.pk) in page
+    assert "Endgültig freigeben" not in page
+
+
+def test_a_draft_that_waits_for_a_second_person_has_no_button_to_release_it(manager):
+    draft = make_draft()
+    programme = draft.report.grant.programme
+    programme.wants_review = True
+    programme.save()
+
+    page = manager.get(address("release", draft.pk))
+
+    assert "vier Augen" in page.context["refusal"]
+    assert "Endgültig freigeben" not in page.content.decode()
 
 
 def test_a_missed_target_without_a_reason_is_pointed_out(manager):
