@@ -32,6 +32,7 @@ from tests.factories import (
     make_grant,
     make_plan_line,
     make_query,
+    make_released,
     make_report,
     make_submitted,
     make_user,
@@ -199,7 +200,7 @@ def test_the_page_of_the_second_version_says_what_changed(manager):
     report = make_report(grant=grant)
     first = freeze(make_version(report=report), at=timezone.now())
     report.versions.all().delete()
-    make_draft(produced(frozen=stored(first)), report=report).release(by=make_user(Role.MANAGER))
+    make_released(produced(frozen=stored(first)), report=report)
     grant.title = "Neuer Titel"
     grant.save()
 
