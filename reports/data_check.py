@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from reports.figures import count
-from reports.findings import Finding, counted_for, findings
+from reports.finding import Finding
+from reports.findings import counted_for, findings
 from reports.scope import Scope, snapshot
 
 

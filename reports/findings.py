@@ -10,7 +10,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,35 +18,16 @@ from consultations.models import Consultation, Participation, SupportCase
 from consultations.participants import lines_of
 from consultations.participation_rules import LINKED
 from enterprises.models import Job, Organisation
-from reports import eu_awards, figures
+from reports import eu_awards, figures, money_findings
 from reports.document import PARTS
 from reports.eu_people import GENDERS
-from reports.models import LineKind
+from reports.finding import LONGEST, Finding, management
 from reports.outlines import sections_of
 
 # Rules that put enterprises into size classes.
 BY_SIZE = ("enterprises_by_size", "enterprises_in_any_way", "small_enterprises")
 PARTICIPANTS = "people_eeco01"
-# More of one kind are counted together at the end.
-LONGEST = 25
 TENTH, WHOLE = Decimal("0.1"), 100
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing to settle: `blocks` until it is, or until it is explained where that is allowed."""
-
-    code: str
-    text: str
-    href: str
-    owner: str
-    blocks: bool = False
-    may_be_explained: bool = False
-    explanation: str = ""
-
-    @property
-    def is_open(self):
-        return self.blocks and not self.explanation
 
 
 @dataclass(frozen=True)
@@ -88,7 +68,7 @@ def findings(report, scope, counted):
     found = [
         *of_participants(report, counted),
         *of_work(report, scope),
-        *of_money(report),
+        *money_findings.to_look_at(report),
         *of_texts(report),
     ]
     return [*blocking(report, scope, counted), *found]
@@ -99,7 +79,7 @@ def blocking(report, scope, counted):
     found = [
         *of_targets(report, counted),
         *of_plausibility(report, counted),
-        *of_sums(report),
+        *money_findings.blocking(report),
         *of_sizes(report, scope, counted),
         *of_no_text(report),
     ]
@@ -128,10 +108,6 @@ def elapsed(grant, day):
     days = (grant.ends_on - grant.starts_on).days + 1
     over = Decimal((day - grant.starts_on).days + 1) / days
     return min(WHOLE, round(100 * over))
-
-
-def management():
-    return _("management")
 
 
 # --- figures ---
@@ -197,28 +173,6 @@ def statuses_disagree(report, since):
                 management(),
                 blocks=True,
             )
-
-
-# --- sums that disagree ---
-
-
-def of_sums(report):
-    grant, edit = report.grant, reverse("reports:grant_edit", args=[report.grant.ref])
-    planned = dict.fromkeys(LineKind.values, Decimal(0))
-    for line in grant.plan_lines.all():
-        planned[line.kind] += line.planned
-    if all(planned.values()) and planned[LineKind.INCOME] != planned[LineKind.EXPENSE]:
-        yield Finding(
-            "plan",
-            _("The plan has %(income)s EUR of income and %(expense)s EUR of expenses.")
-            % {
-                "income": number_format(planned[LineKind.INCOME], 2, force_grouping=True),
-                "expense": number_format(planned[LineKind.EXPENSE], 2, force_grouping=True),
-            },
-            edit,
-            management(),
-            blocks=True,
-        )
 
 
 # --- people and enterprises ---
@@ -341,36 +295,7 @@ def address_of_list(report, **more):
     return f"{reverse('consultations:list')}?{address}"
 
 
-# --- money and words ---
-
-
-def of_money(report):
-    grant = report.grant
-    if not grant.notices.exists():
-        yield Finding(
-            "notice",
-            _("No notice is recorded."),
-            reverse("reports:grant_edit", args=[grant.ref]),
-            management(),
-        )
-    outside = grant.vouchers.valid().outside(grant)
-    for voucher in outside.order_by("paid_on", "pk")[:LONGEST]:
-        yield Finding(
-            "voucher",
-            _("Voucher %(number)s was paid on %(day)s, outside of the period: it is not eligible.")
-            % {"number": voucher.number, "day": day(voucher.paid_on)},
-            voucher.get_absolute_url(),
-            management(),
-        )
-    for line in grant.accounts(report.starts_on, report.ends_on).lines:
-        if line.is_exceeded:
-            yield Finding(
-                "exceeded",
-                _("%(position)s %(label)s: more is spent than the plan and its margin allow.")
-                % {"position": line.line.position, "label": line.line.label},
-                reverse("reports:money", args=[grant.ref]),
-                management(),
-            )
+# --- words ---
 
 
 def of_no_text(report):
@@ -419,7 +344,3 @@ def of_texts(report):
             report.get_absolute_url(),
             management(),
         )
-
-
-def day(value):
-    return date_format(value, "SHORT_DATE_FORMAT")

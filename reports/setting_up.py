@@ -1,15 +1,13 @@
 """Setting up a grant as a list of tasks: what is set, what is missing, and where each is done."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from reports.models import AidBasis, FinancingKind, LineKind, Origin
-
-WHOLE, CENT = 100, Decimal("0.01")
+from reports.granted import notices_agree, share_of_plan
+from reports.models import AidBasis, LineKind, Origin
 
 
 @dataclass(frozen=True)
@@ -65,10 +63,10 @@ def of_notice(grant, edit):
         _("No notice is recorded."),
         f"{edit}#notices",
     )
-    if granted := [notice.amount for notice in grant.notices.all()]:
+    if (agree := notices_agree(grant)) is not None:
         yield task(
             _("Notices and amount agree"),
-            grant.amount in (sum(granted), granted[-1]),
+            agree,
             _("Neither the sum of the notices nor the newest one is the amount granted."),
             f"{edit}#notices",
         )
@@ -152,13 +150,7 @@ def of_money(grant, edit):
             _("The plan names another sum for this grant than was granted."),
             money,
         )
-    if grant.financing == FinancingKind.SHARE and grant.rate and planned[LineKind.EXPENSE]:
-        eligible = sum(
-            line.planned if line.eligible is None else line.eligible
-            for line in lines
-            if line.kind == LineKind.EXPENSE
-        )
-        share = (eligible * grant.rate / WHOLE).quantize(CENT, ROUND_HALF_UP)
+    if (share := share_of_plan(grant, lines)) is not None:
         yield task(
             _("Rate and amount agree"),
             share == grant.amount,

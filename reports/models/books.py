@@ -31,6 +31,15 @@ class KeepsBooks:
         return rule and rule.value
 
     @property
+    def names_other_grants(self):
+        """Whether the plan has the money of another grant as income: then it shows all costs."""
+        return self.plan_lines.filter(origin="other_grant").exists()
+
+    def shares_costs_with(self, other):
+        """Whether each plan names the other's money, so that both rightly list one expense."""
+        return self.pk != other.pk and self.names_other_grants and other.names_other_grants
+
+    @property
     def terms(self):
         return settlement.Terms(
             amount=self.amount,

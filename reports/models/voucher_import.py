@@ -90,11 +90,15 @@ class VoucherImport(Import):
 
     def _alike(self):
         """The paid vouchers of the whole project, by what two of the same bill have in common."""
-        found = defaultdict(list)
-        rows = Voucher.objects.of_project(self.grant.project_id).paid().order_by("pk")
-        told = ("line", "number", "grant__reference", "line__kind", "payee", "paid_on", "amount")
-        for line, number, reference, *same in rows.values_list(*told):
-            found[bill(*same)].append(Alike(line, number, reference))
+        found, own = defaultdict(list), self.grant
+        beside = Grant.objects.filter(project=own.project_id).exclude(pk=own.pk)
+        sharing = {each.pk for each in beside if own.shares_costs_with(each)}
+        rows = Voucher.objects.of_project(own.project_id).paid().order_by("pk")
+        told = ("line__kind", "payee", "paid_on", "amount")
+        for pk, line, number, reference, *same in rows.values_list(
+            "grant", "line", "number", "grant__reference", *told
+        ):
+            found[bill(*same)].append(Alike(line, number, reference, pk in sharing))
         return found
 
     def understood(self, entry):

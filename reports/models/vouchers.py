@@ -273,7 +273,13 @@ class Voucher(Withdrawable):
             first_day=self.grant.accountable_from,
         )
         twins = Voucher.objects.twice(self).filter(paid_on=self.paid_on, paid_on__isnull=False)
-        return [*found, *(oddities.double(each.number, each.grant.reference) for each in twins)]
+        doubles = [each for each in twins if not self.is_shared_with(each)]
+        return [*found, *(oddities.double(each.number, each.grant.reference) for each in doubles)]
+
+    def is_shared_with(self, other):
+        """Whether two grants that name each other's money list this one expense."""
+        is_same = self.number.casefold() == other.number.casefold()
+        return is_same and self.grant.shares_costs_with(other.grant)
 
     def check_line(self):
         if self.line.grant_id != self.grant_id:

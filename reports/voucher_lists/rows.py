@@ -58,14 +58,20 @@ class Entry:
 
 
 class Alike(NamedTuple):
-    """A voucher of the project, by what tells it from others of the same payee and amount."""
+    """A voucher of the project, by what tells it from others of the same payee and amount.
+
+    `is_shared` is one of a grant that names this one's money, as this one names that one's.
+    """
 
     line: int
     number: str
     reference: str
+    is_shared: bool = False
 
-    def is_same(self, other):
-        return (self.line, folded(self.number)) == (other.line, folded(other.number))
+    def is_same(self, own):
+        """Whether it is the very voucher, or the one expense that both grants list."""
+        is_here = self.is_shared or self.line == own.line
+        return is_here and folded(self.number) == folded(own.number)
 
 
 @dataclass(frozen=True)

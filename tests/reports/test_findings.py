@@ -17,6 +17,7 @@ from reports.models import Report, ReportVersion, Submission, SubmissionWay
 from tests.factories import (
     COMPLETE,
     YEAR,
+    checked_file,
     frozen,
     make_case,
     make_consultation,
@@ -26,6 +27,7 @@ from tests.factories import (
     make_grant,
     make_indicator,
     make_participation,
+    make_payment,
     make_person,
     make_plan_line,
     make_released,
@@ -177,8 +179,118 @@ def test_checking_costs_the_same_however_much_there_is(rows, django_assert_max_n
         make_consultation(project=grant.project, organisation=body)
     report = make_report(grant=grant)
 
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(42):
         assert len(found(report, "size")) == rows
+
+
+# --- money ---
+
+
+def test_notices_and_a_rate_that_do_not_give_the_amount_deserve_a_look():
+    grant = make_grant(financing="share", rate=Decimal("40.50"), amount=Decimal("50000.00"))
+    make_plan_line(grant=grant, planned=Decimal("80000.00"))
+    grant.notices.create(issued_on=date(YEAR, 1, 1), reference="1", amount=Decimal("40000.00"))
+    grant.notices.create(issued_on=date(YEAR, 2, 1), reference="2", amount=Decimal("12000.00"))
+    report = make_report(grant=grant)
+
+    assert found(report, "notices")[0].href.endswith("#notices")
+    assert "32.400,00 EUR" in found(report, "rate")[0].text
+
+    grant.notices.create(issued_on=date(YEAR, 3, 1), reference="3", amount=Decimal("32400.00"))
+    grant.amount = Decimal("32400.00")
+    grant.save()
+    report = Report.objects.get()
+    assert not found(report, "notices")
+    assert not found(report, "rate")
+
+
+def test_vouchers_of_the_period_without_a_file_are_counted():
+    line = make_plan_line()
+    make_voucher(line=line, paid_on=date(YEAR, 6, 30))
+    make_voucher(line=line, paid_on=date(YEAR, 6, 30), file=checked_file())
+    make_voucher(line=line, paid_on=date(YEAR, 7, 1))
+    report = make_report(grant=line.grant, ends_on=date(YEAR, 6, 30))
+
+    [finding] = found(report, "bare")
+
+    assert finding.text.startswith("1 Beleg ")
+    assert finding.href.endswith(f"?state=bare&since={YEAR}-01-01&until={YEAR}-06-30")
+
+
+def test_one_bill_in_two_grants_blocks_until_it_is_explained_and_a_likely_one_does_not():
+    grant = make_grant()
+    other = make_grant(project=grant.project, reference="Az. Zwei")
+    mine, theirs = make_plan_line(grant=grant), make_plan_line(grant=other)
+    make_voucher(line=mine, number="R-1", payee="Muster GmbH")
+    make_voucher(line=theirs, number="r-1", payee="MUSTER GmbH")
+    make_voucher(line=mine, number="R-2", payee="Muster GmbH")
+    make_voucher(line=mine, number="R-3", payee="Muster GmbH", amount=Decimal("100.01"))
+    make_voucher(number="R-1", payee="Muster GmbH")
+    report = make_report(grant=grant)
+    code = f"double-funding-{other.ref}"
+
+    assert code in open_codes(report)
+    assert "R-1" in found(report, code)[0].text
+    assert "Az. Zwei" in found(report, code)[0].text
+    doubles = found(report, "double")
+    assert [("R-2" in each.text, each.blocks) for each in doubles] == [(True, False)] * 2
+
+    report.explain(code, by=make_user(Role.MANAGER), reason="Jeder Plan nennt das andere Geld.")
+    assert code not in open_codes(Report.objects.get())
+    assert not found(make_report(grant=grant, starts_on=date(YEAR, 2, 1)), "double")
+
+
+def test_one_expense_in_two_grants_whose_plans_name_each_other_is_no_double_funding():
+    grant = make_grant()
+    other = make_grant(project=grant.project)
+    income = {"kind": "income", "origin": "other_grant"}
+    make_plan_line(grant=grant, **income)
+    for each in (grant, other):
+        make_voucher(line=make_plan_line(grant=each), number="P-1")
+    report = make_report(grant=grant)
+    code = f"double-funding-{other.ref}"
+    assert code in open_codes(report)
+
+    make_plan_line(grant=other, **income)
+
+    assert code not in open_codes(report)
+    assert not found(report, "double")
+    assert not grant.vouchers.get().oddities
+
+
+def test_the_same_income_in_two_grants_is_no_double_funding():
+    grant = make_grant()
+    other = make_grant(project=grant.project)
+    for each in (grant, other):
+        line = make_plan_line(grant=each, kind="income")
+        make_voucher(line=line, number="E-1", payee="Muster-Stiftung")
+
+    report = make_report(grant=grant)
+
+    assert not any(code.startswith("double-funding") for code in open_codes(report))
+    assert found(report, "double")
+
+
+def test_money_called_for_is_spent_within_two_months():
+    line = make_plan_line(planned=Decimal("5000.00"))
+    grant, manager = line.grant, make_user(Role.MANAGER)
+    for month, amount in ((1, "1000.00"), (3, "500.00")):
+        day = date(YEAR, month, 15)
+        asked = make_payment(
+            grant=grant, amount=Decimal(amount), requested_on=day, ends_on=date(YEAR, 12, 31)
+        )
+        asked.note_paid(by=manager, paid_on=day, paid_amount=asked.amount)
+    make_voucher(line=line, paid_on=date(YEAR, 3, 15), amount=Decimal("700.00"))
+    make_voucher(line=line, paid_on=date(YEAR, 5, 15), amount=Decimal("800.00"))
+    report = make_report(grant=grant)
+
+    [finding] = found(report, "unspent")
+
+    assert "300,00 EUR" in finding.text
+    assert f"15.03.{YEAR}" in finding.text
+    assert finding.href == reverse(
+        "reports:payment", args=[grant.ref, grant.payment_requests.get(number=1).pk]
+    )
 
 
 # --- release and submission ---

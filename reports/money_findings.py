@@ -1,0 +1,233 @@
+"""What the check of a report's data finds in its money: in plan, notices, vouchers and payments."""
+
+from collections import defaultdict
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consultations.participation_rules import months_after
+from reports import settlement
+from reports.finding import LONGEST, Finding, management
+from reports.granted import notices_agree, share_of_plan
+from reports.models import LimitKey, LineKind, Voucher
+from reports.voucher_lists.rows import bill
+
+# So many vouchers are named; the others are counted.
+NAMED = 5
+
+
+def blocking(report):
+    """A plan that does not add up; one voucher that two grants of the project pay for."""
+    yield from of_sums(report)
+    yield from of_double_funding(report)
+
+
+def to_look_at(report):
+    """What stops nothing, and what a funder would ask about."""
+    grant = report.grant
+    yield from of_notices(grant)
+    yield from of_rate(grant)
+    yield from of_vouchers(report)
+    yield from of_doubles(report)
+    yield from of_lines(report)
+    yield from of_payments(report)
+
+
+# --- plan and notice ---
+
+
+def of_sums(report):
+    grant, edit = report.grant, reverse("reports:grant_edit", args=[report.grant.ref])
+    planned = dict.fromkeys(LineKind.values, Decimal(0))
+    for line in grant.plan_lines.all():
+        planned[line.kind] += line.planned
+    if all(planned.values()) and planned[LineKind.INCOME] != planned[LineKind.EXPENSE]:
+        yield Finding(
+            "plan",
+            _("The plan has %(income)s EUR of income and %(expense)s EUR of expenses.")
+            % {
+                "income": euros(planned[LineKind.INCOME]),
+                "expense": euros(planned[LineKind.EXPENSE]),
+            },
+            edit,
+            management(),
+            blocks=True,
+        )
+
+
+def of_notices(grant):
+    edit, agree = reverse("reports:grant_edit", args=[grant.ref]), notices_agree(grant)
+    if agree is None:
+        yield Finding("notice", _("No notice is recorded."), edit, management())
+    elif not agree:
+        yield Finding(
+            "notices",
+            _("Neither the sum of the notices nor the newest one is the amount granted."),
+            f"{edit}#notices",
+            management(),
+        )
+
+
+def of_rate(grant):
+    share = share_of_plan(grant, grant.plan_lines.all())
+    if share is not None and share != grant.amount:
+        yield Finding(
+            "rate",
+            _("%(amount)s EUR are granted, but the rate of the eligible expenses is %(share)s EUR.")
+            % {"amount": euros(grant.amount), "share": euros(share)},
+            f"{reverse('reports:grant_edit', args=[grant.ref])}#money",
+            management(),
+        )
+
+
+def of_lines(report):
+    grant = report.grant
+    for line in grant.accounts(report.starts_on, report.ends_on).lines:
+        if line.is_exceeded:
+            yield Finding(
+                "exceeded",
+                _("%(position)s %(label)s: more is spent than the plan and its margin allow.")
+                % {"position": line.line.position, "label": line.line.label},
+                reverse("reports:money", args=[grant.ref]),
+                management(),
+            )
+
+
+# --- vouchers ---
+
+
+def of_vouchers(report):
+    grant = report.grant
+    outside = grant.vouchers.valid().outside(grant)
+    for voucher in outside.order_by("paid_on", "pk")[:LONGEST]:
+        yield Finding(
+            "voucher",
+            _("Voucher %(number)s was paid on %(day)s, outside of the period: it is not eligible.")
+            % {"number": voucher.number, "day": day(voucher.paid_on)},
+            voucher.get_absolute_url(),
+            management(),
+        )
+    period = {"paid_on__gte": report.starts_on, "paid_on__lte": report.ends_on}
+    if count := grant.vouchers.valid().filter(stored_as="", **period).count():
+        asked = f"state=bare&since={report.starts_on}&until={report.ends_on}"
+        yield Finding(
+            "bare",
+            ngettext(
+                "%(count)d voucher of the period has no file.",
+                "%(count)d vouchers of the period have no file.",
+                count,
+            )
+            % {"count": count},
+            f"{reverse('reports:vouchers', args=[grant.ref])}?{asked}",
+            management(),
+        )
+
+
+def pairs(report):
+    """(voucher of the period, another with the same payee, day and amount), each pair once.
+
+    The other is of this grant or of another grant of the same project.
+    """
+    rows = Voucher.objects.of_project(report.grant.project_id).select_related("grant", "line")
+    alike = defaultdict(list)
+    for row in rows.filter(paid_on__gte=report.starts_on, paid_on__lte=report.ends_on):
+        alike[bill(row.line.kind, row.payee, row.paid_on, row.amount)].append(row)
+    for same in alike.values():
+        mine = sorted((row for row in same if row.grant_id == report.grant_id), key=pk_of)
+        for number, row in enumerate(mine):
+            others = [other for other in same if other.grant_id != report.grant_id]
+            yield from ((row, other) for other in [*mine[:number], *sorted(others, key=pk_of)])
+
+
+def pk_of(row):
+    return row.pk
+
+
+def is_funded_twice(row, other):
+    """An expense of the same number, too, and in two grants: that is one bill, and two funders."""
+    is_expense = row.line.kind == LineKind.EXPENSE
+    is_same = row.number.casefold() == other.number.casefold()
+    return is_expense and is_same and row.grant_id != other.grant_id
+
+
+def of_double_funding(report):
+    """For each other grant that lists the same bills, unless each plan names the other's money."""
+    found = defaultdict(list)
+    for row, other in pairs(report):
+        if is_funded_twice(row, other):
+            found[other.grant].append(row)
+    for grant, rows in found.items():
+        if report.grant.shares_costs_with(grant):
+            continue
+        numbers = ", ".join(row.number for row in rows[:NAMED])
+        yield Finding(
+            f"double-funding-{grant.ref}",
+            ngettext(
+                "%(count)d voucher stands in %(grant)s with the same payee, day and amount, too: "
+                "%(numbers)s.",
+                "%(count)d vouchers stand in %(grant)s with the same payee, day and amount, too: "
+                "%(numbers)s.",
+                len(rows),
+            )
+            % {
+                "count": len(rows),
+                "grant": grant.reference,
+                "numbers": numbers if len(rows) <= NAMED else f"{numbers} …",
+            },
+            rows[0].get_absolute_url(),
+            management(),
+            blocks=True,
+            may_be_explained=True,
+        )
+
+
+def of_doubles(report):
+    found = [pair for pair in pairs(report) if not is_funded_twice(*pair)]
+    for row, other in found[:LONGEST]:
+        yield Finding(
+            "double",
+            _("Voucher %(number)s and %(other)s (%(grant)s) have the same payee, day and amount.")
+            % {"number": row.number, "other": other.number, "grant": other.grant.reference},
+            row.get_absolute_url(),
+            management(),
+        )
+
+
+# --- payments ---
+
+
+def of_payments(report):
+    """Money that was called for and not spent in time: beyond what the books of that day need."""
+    grant, months = report.grant, report.grant.limit(LimitKey.SPENDING)
+    if not months:
+        return
+    terms, plan, books = grant.terms, grant.plan, grant.books
+    paid = grant.payment_requests.paid().filter(paid_on__lte=report.ends_on)
+    received = Decimal(0)
+    for payment in paid.order_by("paid_on", "number"):
+        received += payment.paid_amount
+        until = months_after(payment.paid_on, int(months))
+        if until >= timezone.localdate():
+            continue
+        needed = settlement.account(terms, plan, books, ends_on=until).due
+        unspent = min(received - needed, payment.paid_amount)
+        if unspent > 0:
+            yield Finding(
+                "unspent",
+                _("Payment request %(number)s: %(amount)s EUR were not spent until %(day)s.")
+                % {"number": payment.number, "amount": euros(unspent), "day": day(until)},
+                reverse("reports:payment", args=[grant.ref, payment.pk]),
+                management(),
+            )
+
+
+def day(value):
+    return date_format(value, "SHORT_DATE_FORMAT")
+
+
+def euros(value):
+    return number_format(value, 2, force_grouping=True)
