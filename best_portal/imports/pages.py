@@ -88,8 +88,11 @@ class ImportPages:
         return batch
 
     def index(self, request):
-        """Bring a file; below it, what was brought before."""
-        form = self.file_form(request.POST or None, request.FILES or None, by=request.user)
+        """Bring a file; below it, what was brought before. The address may choose beforehand."""
+        chosen = request.GET.dict()
+        form = self.file_form(
+            request.POST or None, request.FILES or None, by=request.user, initial=chosen
+        )
         if request.method == "POST" and form.is_valid():
             try:
                 batch = form.propose()

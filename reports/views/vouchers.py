@@ -63,6 +63,7 @@ def index(request, ref):
         "page": paginator.get_page(request.GET.get("page")),
         "query": request.GET.urlencode(),
         "endings": ENDINGS,
+        "import_url": f"{reverse('reports:vouchers_import')}?grant={grant.pk}",
     }
     return render(request, "reports/voucher_list.html", context)
 
