@@ -61,4 +61,5 @@ def percent(value):
 
 
 def day(value):
-    return NOT_ASKED if value is None else f"{value:%d.%m.%Y}"
+    """Write a day with all four digits of its year, which strftime leaves out before 1000."""
+    return NOT_ASKED if value is None else f"{value:%d.%m.}{value.year:04}"

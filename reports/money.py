@@ -7,6 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from best_portal.templatetags.figures import number
 from reports import settlement
 from reports.models import Costing
 
@@ -96,7 +97,7 @@ class Money:
                 yield _(
                     "“%(line)s” is %(percent)s percent over its plan, more than may be saved "
                     "elsewhere."
-                ) % {"line": row.line.label, "percent": row.account.deviation_percent or "–"}
+                ) % {"line": row.line.label, "percent": number(row.account.deviation_percent)}
         if self.account.spent > sum((row.line.planned for row in self.expenses), Decimal(0)):
             yield _("More is spent than the whole plan allows.")
         planned = sum((row.line.planned for row in self.incomes), Decimal(0))

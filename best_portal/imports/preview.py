@@ -2,8 +2,10 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 
+from django.utils.formats import localize
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.imports.cells import line_of
@@ -119,6 +121,14 @@ def as_written(record, columns, *fields):
     def cell(name):
         column = columns.get(name)
         known = column is not None and column < len(record.cells)
-        return line_of(record.cells[column]) if known else ""
+        if not known:
+            return ""
+        bare = record.cells[column]
+        # A number of a spreadsheet is written as people here do, not as programs do.
+        return line_of(localize(Decimal(str(bare))) if is_fraction(bare) else bare)
 
     return tuple(cell(name) for name in fields)
+
+
+def is_fraction(cell):
+    return isinstance(cell, float) and not cell.is_integer()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 NOTHING = "–"
+MINUS = "\N{MINUS SIGN}"
 
 
 def decimal_of(value):
@@ -22,8 +23,10 @@ def decimal_of(value):
 
 
 def written(number, places):
+    """As the reader's language writes it, with a minus sign: a hyphen may end a line."""
     exact = number.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return formats.number_format(exact, decimal_pos=places, use_l10n=True, force_grouping=True)
+    text = formats.number_format(exact, decimal_pos=places, use_l10n=True, force_grouping=True)
+    return text.replace("-", MINUS)
 
 
 @register.filter

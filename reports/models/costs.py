@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.db import Days
+from best_portal.templatetags.figures import number
 from reports.models.validity import ValidQuerySet
 
 
@@ -137,4 +138,4 @@ class AccountingRule(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_key_display()}: {self.value.normalize():f}"
+        return f"{self.get_key_display()}: {number(self.value)}"

@@ -1,9 +1,10 @@
 """A row of a list of vouchers as the preview shows it."""
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.imports.preview import Column, Value, as_written
+from best_portal.templatetags.figures import euro
+from reports import german
 
 COLUMNS = (
     Column(_("Position")),
@@ -26,12 +27,12 @@ def understood(entry):
     return (
         f"{entry.line.position} {entry.line.label}",
         marked("number", entry.number),
-        marked("invoiced_on", f"{entry.invoiced:%d.%m.%Y}" if entry.invoiced else ""),
-        marked("paid_on", f"{entry.paid:%d.%m.%Y}"),
+        marked("invoiced_on", german.day(entry.invoiced) if entry.invoiced else ""),
+        marked("paid_on", german.day(entry.paid)),
         entry.payee,
         entry.reason,
-        marked("amount", euros(entry.amount)),
-        euros(entry.eligible),
+        marked("amount", euro(entry.amount)),
+        euro(entry.eligible),
         entry.cut_because,
     )
 
@@ -39,8 +40,3 @@ def understood(entry):
 def written(record, columns):
     names = ("line", "number", "invoiced", "paid", "payee", "reason", "amount", "eligible")
     return as_written(record, columns, *names, "cut_because")
-
-
-def euros(amount):
-    """As people here write it; no-break, so that the sign does not stand alone."""
-    return f"{number_format(amount, 2, force_grouping=True)}\N{NO-BREAK SPACE}€"

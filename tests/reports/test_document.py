@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -59,6 +60,12 @@ def test_money_has_two_decimals_and_its_unit_stays_on_the_line():
     assert german.euro(Decimal("1234.5")) == "1.234,50\u00a0EUR"
     assert german.percent(Decimal("42.5")) == "42,5\u00a0%"
     assert german.number(Decimal("0.005"), 2) == "0,01"
+
+
+def test_a_year_has_four_digits_on_paper():
+    assert german.day(date(206, 1, 1)) == "01.01.0206"
+    assert german.day(date(2024, 12, 31)) == "31.12.2024"
+    assert german.day(None) == "–"
 
 
 def test_what_cannot_be_printed_is_left_out_and_all_else_stays():

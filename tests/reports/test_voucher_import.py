@@ -214,6 +214,29 @@ def test_the_pages_bring_a_list(manager, grant):
     assert reverse("reports:vouchers", args=[grant.ref]) in done.text
 
 
+def test_the_import_opened_from_a_grant_has_it_chosen(manager, grant):
+    make_grant()
+    listed = manager.get(reverse("reports:vouchers", args=[grant.ref]))
+    address = f"{reverse('reports:vouchers_import')}?grant={grant.pk}"
+    assert listed.text.count(f'href="{address}"') == 2
+
+    page = manager.get(address)
+
+    assert f'<option value="{grant.pk}" selected>' in page.text
+    assert manager.get(f"{reverse('reports:vouchers_import')}?grant=x&file=y").status_code == 200
+
+
+def test_a_row_with_problems_shows_numbers_of_a_spreadsheet_as_people_write_them(grant, person):
+    pieces = xlsx_pieces(
+        ["Position", "Beleg-Nr.", "Zahltag", "Empfänger", "Grund", "Betrag"],
+        [["9.9", "R-1", date(2024, 2, 15), "Muster", "Papier", 2345.67]],
+    )
+
+    [line] = bring(grant, person, b"".join(pieces), "belege.xlsx").lines()
+
+    assert (line.is_wrong, line.values[1], line.values[6]) == (True, "R-1", "2345,67")
+
+
 def test_the_command_brings_a_list(tmp_path, grant):
     file = tmp_path / "belege.csv"
     file.write_text(LIST, encoding="utf-8")

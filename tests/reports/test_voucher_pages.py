@@ -248,6 +248,17 @@ def test_the_page_of_the_money_shows_plan_and_actual(manager):
     assert len(money.findings) == 5
 
 
+def test_amounts_and_percents_of_the_money_are_written_in_german(manager):
+    line = make_plan_line(label="Personal", planned=D("80000.00"))
+    make_voucher(line=line, amount=D("9999999999.99"))
+
+    page = manager.get(address("money", line.grant)).text
+
+    assert "„Personal“ liegt 12.499.900 Prozent über dem Plan" in page
+    assert "−9.999.919.999,99\xa0€" in page
+    assert "-9.999" not in page
+
+
 def test_money_is_asked_for_and_noted_as_paid(manager):
     grant = make_grant(amount=D("1000.00"))
     asked = {
