@@ -233,6 +233,8 @@ class GrantForm(SeesConflicts, forms.ModelForm):
             self.add_error("early_start_on", _("An early start lies before the period."))
         if pay_until and pay_until < ends_on:
             self.add_error("pay_until", _("The last day for payments is not before the end."))
+        if self.instance.pk:
+            self.check_reports(early or starts_on, ends_on)
         if not (cleaned.get("project") and cleaned.get("programme")):
             return
         others = Grant.objects.overlapping(
@@ -248,6 +250,16 @@ class GrantForm(SeesConflicts, forms.ModelForm):
             self.add_error(
                 "starts_on", forms.ValidationError(refusal, params={"ref": other.ref} | shown)
             )
+
+    def check_reports(self, first_day, last_day):
+        """Refuse days that leave a report outside which its funder has got, and name it."""
+        first = "early_start_on" if "early_start_on" in self.changed_data else "starts_on"
+        refusal = _(
+            "%(report)s was released and would lie outside of the period. Choose days that hold it."
+        )
+        for field, days in ((first, (first_day, None)), ("ends_on", (None, last_day))):
+            if report := self.instance.reports_outside(*days).first():
+                self.add_error(field, forms.ValidationError(refusal, params={"report": report}))
 
 
 def part(key, *fields):

@@ -14,12 +14,17 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
-from best_portal.db import Days
+from best_portal.db import Days, worded
 from consultations.models import Project
 from reports.models.books import KeepsBooks
 from reports.models.outline import Outline
 from reports.models.programme import Profile, Programme
 
+# What the trigger calls its refusal; the form names the report.
+worded(
+    "reports_grant_holds_its_reports",
+    _("A report that was released would lie outside of the grant's period."),
+)
 # Room for a number behind a key that is taken: the column has 60.
 REF_LENGTH = 55
 
@@ -267,6 +272,12 @@ class Grant(KeepsBooks, models.Model):
     def accountable_from(self):
         """The first day whose work this grant pays for."""
         return self.early_start_on or self.starts_on
+
+    def reports_outside(self, first_day, last_day):
+        """Its released reports that do not lie within these days; with a day missing, none."""
+        before = Q(starts_on__lt=first_day) if first_day else Q(pk=None)
+        after = Q(ends_on__gt=last_day) if last_day else Q(pk=None)
+        return self.reports.filter(before | after).released().distinct().order_by("starts_on")
 
     def check_period(self, starts_on, ends_on):
         """Refuse a period of a report that does not lie within the grant's own."""
