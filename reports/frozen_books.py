@@ -1,12 +1,13 @@
 """From a grant's books to the money part of a report: lines with their vouchers, and the result."""
 
+from collections import defaultdict
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from reports import german
 from reports.document import FinancingLine, Settlement, VoucherRow
 from reports.models import Deliverable
-from reports.settlement import is_base
+from reports.settlement import counted_work, is_base
 
 OUTSIDE = "außerhalb des Zeitraums bezahlt, nicht förderfähig"
 BASES = {"staff": "der direkten Personalkosten", "direct": "der förderfähigen direkten Kosten"}
@@ -55,13 +56,13 @@ def line_of(each, account, books, rows):
         since_start=each.since_start,
         since_start_eligible=each.since_start_eligible,
         is_exceeded=each.is_exceeded,
-        made_of=made_of(line, account, books),
+        made_of=made_of(line, account, books, rows),
         vouchers=vouchers,
         earlier=earlier,
     )
 
 
-def made_of(line, account, books):
+def made_of(line, account, books, rows):
     """How an amount without vouchers came about: its base and its rate, by funding.md §7."""
     if line.costing == "flat":
         base = sum(
@@ -70,9 +71,27 @@ def made_of(line, account, books):
         )
         return f"Pauschale: {german.percent(line.rate)} von {german.euro(base)} {BASES[line.base]}"
     if line.costing == "hours":
-        rates = sorted({each.rate for each in books.work if each.line == line.id})
-        return f"Nachgewiesene Stunden zu {', '.join(german.euro(rate) for rate in rates)}"
+        return hours_of(line, books, rows)
     return ""
+
+
+def hours_of(line, books, rows):
+    """Whose hours of the period count at which rate, month by month; people have no names here."""
+    months = defaultdict(lambda: defaultdict(int))
+    for work, minutes in counted_work(books.work):
+        if work.line == line.id and minutes and rows.takes(work.on):
+            months[work.person, work.rate][work.on.strftime("%m/%Y")] += minutes
+    numbers = {key: n for n, key in enumerate(sorted({person for person, _ in months}), start=1)}
+    told = []
+    for (person, rate), minutes in sorted(months.items()):
+        each = "; ".join(f"{month}: {hours(part)}" for month, part in minutes.items())
+        total = f"{hours(sum(minutes.values()))} Stunden zu {german.euro(rate)}"
+        told.append(f"Person {numbers[person]}: {total} ({each})")
+    return f"Nachgewiesene Stunden. {'. '.join(told)}" if told else "Keine Stunden im Zeitraum"
+
+
+def hours(minutes):
+    return german.number(Decimal(minutes) / 60, 2)
 
 
 class Rows:
@@ -96,6 +115,10 @@ class Rows:
         before = [row for row in rows if self.first and row["paid_on"] < self.first]
         within = rows[len(before) :]
         return numbered(within), numbered(before)
+
+    def takes(self, day):
+        """Whether a day is within the period, by the same bounds."""
+        return (not self.first or day >= self.first) and (not self.last or day <= self.last)
 
     def _vouchers(self):
         for voucher in self.grant.vouchers.valid().paid().select_related("grant").order_by("pk"):

@@ -318,14 +318,21 @@ def is_base(flat, line):
 
 
 def earned_by_hours(work):
-    """Line → hours at their rates, rounded once; a person's hours of a year end at their limit."""
-    used, earned = defaultdict(int), defaultdict(lambda: Decimal(0))
+    """Line → hours at their rates, rounded once."""
+    earned = defaultdict(lambda: Decimal(0))
+    for each, counted in counted_work(work):
+        earned[each.line] += counted * each.rate
+    return {line: cents(total / 60) for line, total in earned.items()}
+
+
+def counted_work(work):
+    """Yield (Work, its minutes that count): a person's minutes of a year end at their limit."""
+    used = defaultdict(int)
     for each in sorted(work, key=lambda item: (item.on, item.person, item.line)):
         year = each.person, each.on.year
         counted = max(min(each.minutes, each.year_minutes - used[year]), 0)
         used[year] += counted
-        earned[each.line] += counted * each.rate
-    return {line: cents(total / 60) for line, total in earned.items()}
+        yield each, counted
 
 
 def is_in_time(terms, day):

@@ -112,6 +112,7 @@ urlpatterns = [
     path("fonds/<int:pk>/", grants.fund_edit, name="fund_edit"),
     path("steuerung/", steering.steering, name="steering"),
     path("indikatoren/neu/", steering.indicator_new, name="indicator_new"),
+    path("indikatoren/<int:pk>/entfernen/", steering.indicator_remove, name="indicator_remove"),
     path(
         "projekte/<slug:key>/auswertung.zip", steering.evaluation_export, name="evaluation_export"
     ),

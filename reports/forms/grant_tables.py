@@ -1,6 +1,7 @@
 """The lists of a grant, typed as tables below its form: notices, duties, plan, targets, rates."""
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -169,7 +170,26 @@ class TargetForm(SeesConflicts, forms.ModelForm):
 
 
 class TargetTable(GrantTable):
-    """The grant's indicators; further rows propose the positions that come next."""
+    """The grant's indicators, of its own time; further rows propose the next positions."""
+
+    def clean(self):
+        super().clean()
+        begins_on = self.instance.starts_on
+        if begins_on is None:
+            return
+        counted = set(Indicator.objects.valid_on(begins_on).values_list("pk", flat=True))
+        for form in self.forms:
+            indicator = getattr(form, "cleaned_data", {}).get("indicator")
+            is_kept = form not in self.deleted_forms and "indicator" in form.changed_data
+            if indicator and is_kept and indicator.pk not in counted:
+                form.add_error(
+                    "indicator",
+                    _("%(code)s did not count on the first day of the grant, %(day)s.")
+                    % {
+                        "code": indicator.code,
+                        "day": date_format(begins_on, "SHORT_DATE_FORMAT"),
+                    },
+                )
 
     def get_form_kwargs(self, index):
         kwargs = super().get_form_kwargs(index)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.audit.models import Event
 from best_portal.db import Days, explained
 from reports.models.grant import Grant
+
+# It stands in addresses and in the names of columns.
+PLAIN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
+CODE = RegexValidator(PLAIN, _("Use letters, digits, dots and hyphens, such as BEST-BER."))
 
 
 class IndicatorSet(models.TextChoices):
@@ -60,6 +65,34 @@ class IndicatorQuerySet(models.QuerySet):
         Event.objects.record(actor=by, verb="indicator.introduced", subject=indicator)
         return indicator
 
+    def unused(self):
+        """Those no grant has: they may be removed; of others a new version is made."""
+        return self.filter(targets=None)
+
+    @transaction.atomic
+    def remove(self, indicator, *, by):
+        """Take back an indicator no grant has; the version before it counts on again.
+
+        Refuses one that a grant has, and one that a newer version follows.
+        """
+        indicator = self.select_for_update().get(pk=indicator.pk)
+        if indicator.targets.exists():
+            raise ValidationError(_("A grant has this indicator. Make a new version of it."))
+        versions = self.filter(code=indicator.code)
+        if versions.filter(version__gt=indicator.version).exists():
+            raise ValidationError(_("A newer version follows this one. Remove that first."))
+        Event.objects.record(
+            actor=by,
+            verb="indicator.removed",
+            subject=indicator,
+            code=indicator.code,
+            version=indicator.version,
+        )
+        indicator.delete()
+        versions.filter(
+            version=indicator.version - 1, ends_on=indicator.starts_on - timedelta(days=1)
+        ).update(ends_on=None)
+
 
 class Indicator(models.Model):
     """Indikator: a code with a versioned counting rule, valid from a day to a day.
@@ -68,7 +101,7 @@ class Indicator(models.Model):
     code, so that old reports stay as they were counted.
     """
 
-    code = models.CharField(_("code"), max_length=20)
+    code = models.CharField(_("code"), max_length=20, validators=[CODE])
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     name = models.CharField(_("name"), max_length=250)
     unit = models.CharField(_("unit"), max_length=60)
@@ -90,6 +123,13 @@ class Indicator(models.Model):
                 fields=["code", "version"],
                 name="reports_indicator_one_per_version",
                 violation_error_message=_("This version of the indicator is there already."),
+            ),
+            models.CheckConstraint(
+                name="reports_indicator_code_is_plain",
+                condition=Q(code__regex=PLAIN),
+                violation_error_message=_(
+                    "Use letters, digits, dots and hyphens, such as BEST-BER."
+                ),
             ),
             models.CheckConstraint(
                 name="reports_indicator_ends_after_start",

@@ -154,7 +154,10 @@ def keep(form, *, by):
 @role_required(Role.MANAGER, Role.FUNDER)
 @require_safe
 def indicators(request):
-    context = {"indicators": Indicator.objects.order_by("code", "-version")}
+    context = {
+        "indicators": Indicator.objects.order_by("code", "-version"),
+        "unused": set(Indicator.objects.unused().values_list("pk", flat=True)),
+    }
     return render(request, "reports/indicator_list.html", context)
 
 

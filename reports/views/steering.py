@@ -61,6 +61,20 @@ def indicator_new(request):
     return render(request, "reports/indicator_form.html", {"form": form})
 
 
+@role_required(Role.MANAGER)
+@require_POST
+def indicator_remove(request, pk):
+    """Remove an indicator no grant has; the version before it counts on."""
+    indicator = get_object_or_404(Indicator.objects.unused(), pk=pk)
+    try:
+        Indicator.objects.remove(indicator, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, _("The indicator is removed."))
+    return redirect("reports:indicators")
+
+
 @role_required(Role.MANAGER, Role.EVALUATOR)
 @require_POST
 def evaluation_export(request, key):

@@ -197,7 +197,7 @@ def test_equal_versions_have_no_changes():
 def test_the_page_of_the_second_version_says_what_changed(manager):
     grant = make_grant()
     make_consultation(project=grant.project, held_on=date(YEAR, 3, 1), district=make_district())
-    report = make_report(grant=grant)
+    report = make_report(grant=grant, narrative={"summary": "Beraten."})
     first = freeze(make_version(report=report), at=timezone.now())
     report.versions.all().delete()
     make_released(produced(frozen=stored(first)), report=report)

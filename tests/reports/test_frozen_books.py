@@ -3,7 +3,7 @@
 import io
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pypdf
@@ -16,9 +16,11 @@ from best_portal.accounts.models import Role
 from reports import paper
 from reports.document import Document
 from reports.freezing import freeze
+from reports.frozen_books import Rows, hours_of
 from reports.models import ReportKind
 from reports.money_reading import MoneyReading
 from reports.payment_paper import payment_request
+from reports.settlement import Books, PlanLine, Work
 from tests.factories import (
     make_cost_method,
     make_deliverable,
@@ -250,3 +252,29 @@ def test_a_payment_request_is_printed_as_it_was_asked_for(grant, manager):
     assert "AusgabenseitBeginn1.225,01" in text
     assert "750,00EUR" in text
     assert payment_request(asked) == payment_request(asked)
+
+
+def test_hours_are_told_by_person_rate_and_month_up_to_their_yearly_limit():
+    grant = make_grant(starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+    line = make_plan_line(grant=grant)
+
+    def work(person, day, minutes, rate="34.00", year_minutes=10_000, line=line.pk):
+        return Work(line, person, day, minutes, Decimal(rate), year_minutes)
+
+    books = Books(
+        work=(
+            work(7, date(2025, 3, 3), 90),
+            work(7, date(2025, 3, 4), 30),
+            work(7, date(2025, 5, 5), 60),
+            work(9, date(2025, 4, 1), 300, rate="40.00", year_minutes=120),
+            work(7, date(2025, 7, 1), 60),  # after the period
+            work(7, date(2025, 3, 3), 60, line=line.pk + 1),
+        )
+    )
+    rows = Rows(grant, date(2025, 2, 1), date(2025, 6, 30))
+
+    assert hours_of(PlanLine(line.pk, "expense", "1", "Personal", Decimal(0)), books, rows) == (
+        "Nachgewiesene Stunden. "
+        "Person 1: 3,00 Stunden zu 34,00\N{NO-BREAK SPACE}EUR (03/2025: 2,00; 05/2025: 1,00). "
+        "Person 2: 2,00 Stunden zu 40,00\N{NO-BREAK SPACE}EUR (04/2025: 2,00)"
+    )

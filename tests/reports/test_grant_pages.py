@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError
 from django.urls import reverse
 
 from best_portal.accounts.models import Role
@@ -487,3 +488,54 @@ def test_the_page_of_a_grant_shows_what_was_set(sign_in):
     for words in ("01.12.2022", "31.01.2030", "800,00", "Bescheid Nr. 7", "Land Berlin"):
         assert words in text
     assert "15, 30.06.2023" in text
+
+
+def test_an_indicator_that_did_not_count_when_the_grant_began_is_refused(sign_in):
+    later = Indicator.objects.get(code="EECO01")
+    data = filled(**{"targets-0-indicator": later.pk})
+    data |= {"starts_on": "2005-01-01", "ends_on": "2006-12-31"}
+
+    page = sign_in(make_user(Role.MANAGER)).post(reverse("reports:grant_new"), data)
+
+    [targets] = [each for each in page.context["setup"].tables if each.prefix == "targets"]
+    assert list(targets.errors[0]) == ["indicator"]
+    assert "EECO01" in targets.errors[0]["indicator"][0]
+
+
+@pytest.mark.parametrize("code", ["A/B", "-A", "A B", "Ä", "../x"])
+def test_a_code_that_no_address_can_hold_is_refused_by_form_and_database(sign_in, code):
+    data = {
+        "code": code,
+        "name": "Muster",
+        "unit": "Anzahl",
+        "decimals": "0",
+        "rule": "consultations",
+        "rule_text": "Jede zählt einmal.",
+        "starts_on": "2026-01-01",
+    }
+
+    page = sign_in(make_user(Role.MANAGER)).post(reverse("reports:indicator_new"), data)
+
+    assert "code" in page.context["form"].errors
+    with pytest.raises(IntegrityError, match="reports_indicator_code_is_plain"):
+        make_indicator(code=code)
+
+
+def test_an_indicator_no_grant_has_is_removed_and_the_former_version_counts_on(sign_in):
+    manager = make_user(Role.MANAGER)
+    former = make_indicator(code="BEST-X", starts_on=date(2020, 1, 1))
+    fields = {"name": "X", "unit": "Anzahl", "rule": "hours", "rule_text": "Stunden."}
+    newer = Indicator.objects.introduce(
+        by=manager, code="BEST-X", starts_on=date(2026, 1, 1), **fields
+    )
+    page = sign_in(manager)
+
+    page.post(reverse("reports:indicator_remove", args=[former.pk]))
+    assert Indicator.objects.filter(code="BEST-X").count() == 2, "the newer one follows it"
+    page.post(reverse("reports:indicator_remove", args=[newer.pk]))
+
+    former.refresh_from_db()
+    assert former.ends_on is None
+    make_target(indicator=former)
+    page.post(reverse("reports:indicator_remove", args=[former.pk]))
+    assert Indicator.objects.filter(pk=former.pk).exists(), "a grant has it"

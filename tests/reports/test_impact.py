@@ -1,6 +1,7 @@
 """Tests of the public figures: released reports only, small numbers hidden, with their source."""
 
 import pytest
+from django.utils import timezone
 
 from reports.impact import sources
 from tests.factories import frozen, make_draft, make_grant, make_released, make_report, produced
@@ -37,7 +38,7 @@ def test_a_released_figure_stands_there_with_report_and_day(client):
     html = client.get("/wirkung/").content.decode()
 
     assert "123" in html
-    assert f"{version.released_at:%d.%m.%Y}" in html
+    assert f"{timezone.localtime(version.released_at):%d.%m.%Y}" in html
     assert version.report.grant.project.name in html
 
 

@@ -143,7 +143,7 @@ def test_the_list_costs_the_same_however_long(sign_in, rows, role, django_assert
         make_released(report=make_report(grant=make_grant(programme=programme)))
     browser = sign_in(user)
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         page = browser.get(address("list"))
 
     if role == Role.MANAGER:

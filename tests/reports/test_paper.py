@@ -201,9 +201,9 @@ def test_each_funder_gets_its_own_form(printed):
     texts = {form: text_of(printed[form]) for form in FORMS}
 
     own = {
-        "senate": ("Eingangsstempel", "2.2 Ausgaben", "Prüfvermerk", "ANBest-P"),
+        "senate": ("Eingangsstempel", "2.2 Ausgaben", "5 Prüfvermerk", "ANBest-P"),
         "esf": ("Teil B. Indikatorenblatt", "Vereinbarung Nr.", "A.2 Innovativer Ansatz"),
-        "efre": ("Projektdatenblatt", "Bericht nach Aufgaben", "Lokale Foren aufbauen"),
+        "efre": ("Projektdatenblatt", "Stand der Indikatoren", "Lokale Foren aufbauen"),
     }
     for form, words in own.items():
         for word in words:
@@ -213,6 +213,20 @@ def test_each_funder_gets_its_own_form(printed):
                 for other in FORMS
                 if other != form and word in texts[other] and word != "Lokale Foren aufbauen"
             ]
+
+
+def test_every_form_confirms_what_the_authority_asks_and_leaves_it_room(printed, form):
+    text = text_of(printed[form]).replace("\n", " ")
+
+    for words in (
+        "notwendig waren und wirtschaftlich und sparsam",
+        "mit den Büchern und Belegen übereinstimmen",
+        "nicht auch aus einer anderen Zuwendung bezahlt",
+        "bis zum Ende der Aufbewahrungsfrist",
+        "Zum Vorsteuerabzug",
+        "Von der Bewilligungsbehörde auszufüllen",
+    ):
+        assert words in text
 
 
 def test_old_programmes_carry_no_codes_or_sentences_of_today(printed, form):

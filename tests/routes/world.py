@@ -1018,6 +1018,7 @@ class World:
         )
         make_target(grant=grant, indicator=make_indicator(code=f"BEST-{self.name.upper()}"))
         self.objects |= {"programme": programme, "grant": grant, "fund": programme.fund}
+        self.objects["indicator"] = make_indicator(name=self.canary("indicator_unused"))
         sections = [{"key": "what", "heading": self.canary("section")}]
         self.objects["outline"] = make_outline(name=self.canary("outline"), sections=sections)
 
