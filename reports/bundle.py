@@ -7,7 +7,7 @@ import zipfile
 from django.utils import timezone
 
 from reports.models import DownloadFormat, Report, ReportVersion
-from reports.taking import take
+from reports.taking import money_files, take
 
 FORMATS = (DownloadFormat.PDF, DownloadFormat.CSV, DownloadFormat.JSON, DownloadFormat.XLSX)
 # Fixed, so that the same reports give the same archive on every day.
@@ -42,9 +42,17 @@ def packed(versions, *, by):
 
 
 def taken(version, by):
-    """Yield (name, bytes) of each document of a version and of each volume of its annex."""
+    """Yield (name, bytes) of a version's documents, money tables and volumes of the annex."""
+    figures = None
     for format in FORMATS:
-        yield version.file_name(format), take(version, by=by, format=format)
+        content = take(version, by=by, format=format)
+        if format == DownloadFormat.CSV:
+            figures = content
+        yield version.file_name(format), content
+    for name, content in money_files(version):
+        # The CSV of a Belegliste is the table of its vouchers already.
+        if content != figures:
+            yield name, content
     for volume in version.volumes.for_list():
         yield volume.file_name, volume.download(by=by)
 

@@ -5,7 +5,7 @@ It takes what an older version has frozen, too: a line without vouchers cannot b
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -14,7 +14,9 @@ from django.utils.translation import ngettext
 from reports.cells import decimal_or_none
 from reports.said import line_part
 
-AMOUNTS = ("planned", "actual", "actual_eligible", "since_start", "since_start_eligible")
+OF_PLAN = ("planned", "eligible")
+OF_BOOKS = ("actual", "actual_eligible", "since_start", "since_start_eligible")
+AMOUNTS = (*OF_PLAN, *OF_BOOKS)
 DAYS = ("invoiced_on", "paid_on")
 
 
@@ -27,6 +29,7 @@ class Line:
     position: str
     label: str
     planned: Decimal | None
+    eligible: Decimal | None
     actual: Decimal | None
     actual_eligible: Decimal | None
     since_start: Decimal | None
@@ -40,6 +43,17 @@ class Line:
     def part(self):
         """How a query names it."""
         return line_part({"kind": self.kind, "position": self.position})
+
+    @property
+    def deviation(self):
+        return None if None in (self.since_start, self.planned) else self.since_start - self.planned
+
+    @property
+    def deviation_percent(self):
+        """With one decimal, as it is printed; None where nothing was planned."""
+        if self.deviation is None or not self.planned:
+            return None
+        return (100 * self.deviation / self.planned).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
     @property
     def can_be_opened(self):

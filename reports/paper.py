@@ -3,14 +3,17 @@
 import csv
 import io
 from dataclasses import dataclass
+from datetime import date
 
 from django.template.loader import render_to_string
 
 from best_portal.export import harmless
 from reports import charts, german, pdf
-from reports.document import PARTS, printable
+from reports.document import PARTS, plain, printable
 from reports.glyphs import legible
 from reports.models import VolumeKind
+from reports.money_reading import MoneyReading
+from reports.money_tables import amounts, vouchers
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def figures_csv(document):
         for row in table.rows:
             for column, value in zip(table.columns, row.values, strict=True):
                 lines.append((table.title, table.key, row.label, column, value))
-    return as_csv(lines)
+    return as_csv([*lines, *amounts(money_of(document))])
 
 
 COLUMN_NAMES = {
@@ -132,43 +135,29 @@ def annex_csv(document):
 
 
 def vouchers_csv(document):
-    """The Belegliste by position, with the columns of funding.md §1.6."""
-    lines = [
-        (
-            "Art",
-            "Position",
-            "Bezeichnung",
-            "Nr.",
-            "Beleg-Nr.",
-            "Rechnungsdatum",
-            "Zahltag",
-            "Empfänger/Einzahler",
-            "Grund",
-            "Betrag EUR",
-            "davon förderfähig EUR",
-            "Anmerkung",
-        )
-    ]
-    for line in document.finances:
-        kind = "Einnahme" if line.kind == "income" else "Ausgabe"
-        for row in line.vouchers:
-            lines.append(
-                (
-                    kind,
-                    line.position,
-                    line.label,
-                    row.number,
-                    row.voucher,
-                    german.day(row.invoiced_on) if row.invoiced_on else "",
-                    german.day(row.paid_on),
-                    row.payee,
-                    row.reason,
-                    row.amount,
-                    row.eligible,
-                    row.note,
-                )
-            )
-    return as_csv(lines)
+    """The Belegliste by position."""
+    return table_csv(vouchers(MoneyReading(money_of(document)).lines))
+
+
+def money_of(document):
+    """What of a document its money tables are made of, as it is frozen."""
+    return {
+        "cover": {"kind": document.cover.kind},
+        "finances": plain(document.finances),
+        "settlement": plain(document.settlement),
+    }
+
+
+def table_csv(table):
+    """One money table, with its headings."""
+    return as_csv([table.headings, *table.rows])
+
+
+def main_csv(document):
+    """What a version gives as its CSV: the vouchers of a Belegliste, else the figures."""
+    if document.cover.kind == "vouchers":
+        return vouchers_csv(document)
+    return figures_csv(document)
 
 
 def as_csv(lines):
@@ -182,6 +171,8 @@ def as_csv(lines):
 def _cell(value):
     if value is None:
         return ""
+    if isinstance(value, date):
+        return german.day(value)
     if not isinstance(value, str):
         return f"{value:f}".replace(".", ",") if hasattr(value, "as_tuple") else value
     return harmless(printable(value))

@@ -70,7 +70,7 @@ def produce(version, progress):
     return Produced(
         frozen=json.loads(text),
         pdf=printed.content,
-        csv=paper.figures_csv(document),
+        csv=paper.main_csv(document),
         json=text.encode(),
         pages=printed.pages,
         volumes=tuple(volumes),

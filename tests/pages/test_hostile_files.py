@@ -114,8 +114,8 @@ def of_xlsx(body):
         sheets = b"".join(archive.read(name) for name in archive.namelist() if "sheet" in name)
     assert b"<f>" not in sheets
     assert b"hyperlink" not in sheets
-    for row in openpyxl.load_workbook(io.BytesIO(body)).active.iter_rows():
-        for cell in row:
+    for sheet in openpyxl.load_workbook(io.BytesIO(body)):
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
             assert cell.data_type in "snd"
             yield str(cell.value)
 

@@ -125,6 +125,8 @@ def test_a_year_comes_with_every_format_and_its_hashes(sign_in):
 
     assert archive.testzip() is None
     names = [new.file_name(ending) for ending in ("pdf", "csv", "json", "xlsx")]
+    tables = ("finanzierungsplan", "belege", "ergebnis")
+    names += [f"{new.file_stem}_{table}.csv" for table in tables]
     assert archive.namelist() == [*names, "SHA256SUMS", "manifest.json"]
     assert archive.read(names[0]) == b"%PDF 2"
     manifest = json.loads(archive.read("manifest.json"))["files"]
@@ -164,7 +166,10 @@ def test_the_figures_are_in_the_excel_file_and_each_time_the_same_bytes(sign_in)
 
     assert first.content == second.content
     book = openpyxl.load_workbook(io.BytesIO(first.content))
-    assert book.sheetnames == ["Indikatoren", "Leistungen nach Gebieten", "Beratungen"]
+    assert book.sheetnames == [
+        *("Indikatoren", "Leistungen nach Gebieten"),
+        *("Finanzierungsplan", "Belege", "Ergebnis", "Beratungen"),
+    ]
     figures = list(book["Indikatoren"].values)[1]
     assert figures == ("BEST-BER", "=1+1", "Anzahl", 10, 2, 2, 20)
     assert book["Indikatoren"]["B2"].data_type == "s"

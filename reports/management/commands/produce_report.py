@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from reports.bundle import FORMATS
 from reports.models import DownloadFormat, Grant, Report, ReportKind, ReportVersion
-from reports.taking import workbook_of
+from reports.taking import money_files, workbook_of
 from reports.work import work_on
 
 
@@ -87,6 +87,10 @@ def written(version, folder):
             content = workbook_of(version) if is_made_now else getattr(version.document, format)
             path.write_bytes(bytes(content))
             files[str(format)] = str(path)
+        for name, content in money_files(version):
+            path = folder / name
+            path.write_bytes(content)
+            files[path.stem.removeprefix(f"{version.file_stem}_")] = str(path)
         for volume in version.volumes.for_list():
             path = folder / volume.file_name
             path.write_bytes(bytes(volume.pdf))
