@@ -244,6 +244,16 @@ def test_the_sentence_of_the_programme_is_printed_where_the_grant_has_one():
     assert "Kofinanziert von der Europäischen Union" in text_of(printed)
 
 
+def test_an_approved_early_start_stands_on_the_cover_of_each_form(form):
+    approved = paper.typeset(make_document(form, cover=make_cover(form, early_start="01.11.2002")))
+    usual = paper.typeset(make_document(form))
+
+    cover = approved.html.partition("<h2")[0]
+    assert "Vorzeitiger" in cover
+    assert "01.11.2002" in cover
+    assert "01.11.2002" not in usual.html
+
+
 def test_not_asked_is_a_dash_and_a_counted_zero_a_zero():
     nothing = Indicator("BEST-X", "Namenlos", "Anzahl", None, Decimal(0), None)
 
