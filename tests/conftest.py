@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 from playwright.sync_api import sync_playwright
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from best_portal.outbox.sms import MemoryBackend
 from tests import template
@@ -97,11 +98,28 @@ def django_db_setup(
 def emptied_quickly():
     """After a transactional test Django empties all tables; a superuser can do it in a moment."""
 
-    def sql_flush(style, tables, **kwargs):
+    def sql_flush(self, style, tables, **kwargs):
         return [EMPTY.format(names=", ".join(f"'{table}'" for table in sorted(tables)))]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(connection.ops, "sql_flush", sql_flush)
+        # Of the class: beside Playwright's event loop Django opens a connection of its own.
+        patch.setattr(type(connection.ops), "sql_flush", sql_flush)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_files_looked_up_once():
+    """Each client of a test makes the middleware anew; a process that serves makes it once."""
+    look_up, files = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def looked_up_once(self):
+        if not files:
+            look_up(self)
+            files.update(self.files)
+        self.files = files
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", looked_up_once)
         yield
 
 
