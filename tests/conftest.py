@@ -15,7 +15,7 @@ from best_portal.outbox.sms import MemoryBackend
 from tests import template
 from tests.browser import ARGUMENTS
 from tests.chromium import HOW_TO_GET_IT, find_chromium
-from tests.scheduling import Scheduling
+from tests.scheduling import Scheduling, rank
 
 # Emptied as TRUNCATE would, but only where there is something: most tests leave most tables empty.
 EMPTY = """
@@ -63,6 +63,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 
 def pytest_collection_modifyitems(items):
+    items.sort(key=rank)
     if "CHROMIUM" not in os.environ:
         for item in items:
             if item.get_closest_marker("browser"):
