@@ -84,12 +84,13 @@ class Logo:
 
 @dataclass(frozen=True)
 class Notice:
-    """Zuwendungsbescheid or Änderungsbescheid."""
+    """Zuwendungsbescheid or Änderungsbescheid, and what it changed since a report told of it."""
 
     issued_on: date
     number: str
     amount: Decimal | None
     kind: str = "Zuwendungsbescheid"
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from reports.figures import UnknownRuleError, count
 from reports.findings import blocking, counted_for, open_codes
 from reports.frozen_books import FrozenBooks
 from reports.models import Report
+from reports.models.grant_change import told_by
 from reports.outlines import sections_of
 from reports.scope import Scope, snapshot
 
@@ -151,8 +152,9 @@ def cover(report, version, books):
                 notice.reference,
                 notice.amount,
                 "Änderungsbescheid" if number else "Zuwendungsbescheid",
+                told_by(notice),
             )
-            for number, notice in enumerate(grant.notices.all())
+            for number, notice in enumerate(grant.notices.prefetch_related("changes"))
         ),
         granted_total=grant.amount,
         paid_total=books.received,

@@ -100,11 +100,15 @@ def said_by_cover(cover):
     said["Logoleiste"] = ", ".join(logo["text"] for logo in cover.get("logos", ()))
     said["Bescheide"] = "; ".join(
         f"{notice['kind']} {notice['number']} vom {day(notice['issued_on'])} über "
-        f"{euro(notice.get('amount'))}"
+        f"{euro(notice.get('amount'))}{changed(notice)}"
         for notice in cover.get("notices", ())
     )
     for label, words in said.items():
         yield Said(label, words or german.NOT_ASKED, ("cover",))
+
+
+def changed(notice):
+    return "".join(f", {sentence}" for sentence in notice.get("changes", ()))
 
 
 def said_by_indicators(frozen):

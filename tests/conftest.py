@@ -44,6 +44,7 @@ NOT_EMPTIED = [
     ("reports_reply_is_not_emptied", "reports_reply"),
     ("reports_submission_is_not_emptied", "reports_submission"),
     ("reports_acceptance_is_not_emptied", "reports_acceptance"),
+    ("reports_grantchange_is_not_emptied", "reports_grantchange"),
 ]
 
 

@@ -57,6 +57,19 @@ class NoticeForm(SeesConflicts, forms.ModelForm):
         widgets = {"issued_on": DateInput}
 
 
+class NoticeTable(GrantTable):
+    """The grant's notices; one that changed what reports have told cannot be deleted."""
+
+    def clean(self):
+        super().clean()
+        for form in self.deleted_forms:
+            if form.instance.pk and form.instance.changes.exists():
+                raise forms.ValidationError(
+                    _("“%(notice)s” has changed the grant and cannot be deleted."),
+                    params={"notice": form.instance},
+                )
+
+
 class DeadlineForm(SeesConflicts, forms.ModelForm):
     class Meta:
         model = Deadline
@@ -215,7 +228,7 @@ def table(caption, form, formset=GrantTable):
 
 
 GRANT_TABLES = {
-    "notices": table(_("Notices"), NoticeForm),
+    "notices": table(_("Notices"), NoticeForm, formset=NoticeTable),
     "duties": table(_("Reports that are asked for"), DutyForm),
     "deadlines": table(_("Other deadlines"), DeadlineForm),
     "plan_lines": table(_("Financing plan"), PlanLineForm, formset=PlanTable),

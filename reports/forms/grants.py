@@ -13,9 +13,10 @@ from best_portal.audit.models import Event
 from best_portal.conflicts import SeesConflicts, check_all
 from best_portal.db import explained
 from best_portal.widgets import DateInput, NumberField
+from reports.forms.grant_changes import SaysWhichNotice
 from reports.forms.grant_tables import GRANT_TABLES, money
 from reports.forms.sheets import Sheet
-from reports.models import Fund, Grant, Programme
+from reports.models import Fund, Grant, GrantChange, Programme
 
 # The parts of the grant's form: id and heading.
 PARTS = {
@@ -78,7 +79,7 @@ class ProgrammeForm(SeesConflicts, forms.ModelForm):
         help_texts = {"officers": _("They see the released reports of this programme.")}
 
 
-class GrantForm(SeesConflicts, forms.ModelForm):
+class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
     amount = money(label=_("Amount granted (EUR)"), min_value=CENT)
     rate = NumberField(
         label=_("Rate (%)"), required=False, min_value=CENT, max_value=100, decimal_places=2
@@ -179,6 +180,7 @@ class GrantForm(SeesConflicts, forms.ModelForm):
                 "purpose",
                 side_by_side("starts_on", "ends_on"),
                 "early_start_on",
+                *self.notice_fields,
             ),
             part(
                 "money",
@@ -286,9 +288,22 @@ class GrantSetup(Sheet):
         """Id and heading of every part of the page, for the way to it."""
         return [*PARTS.items(), *((table.prefix, table.caption) for table in self.tables)]
 
+    @property
+    def notices(self):
+        return next(table for table in self.tables if table.prefix == "notices")
+
+    def is_valid(self):
+        valid = super().is_valid()
+        if valid:
+            self.form.check_notice(self.notices)
+        return valid and not self.form.errors
+
     @transaction.atomic
     def save(self, *, by):
-        """Store the grant and its lists; refuses what changed meanwhile or was just taken."""
+        """Store the grant and its lists, and what a notice changed of what reports have told.
+
+        Refuses what changed meanwhile or was just taken.
+        """
         check_all(self.form, *self.tables)
         is_new = self.form.instance.pk is None
         with explained(Grant):
@@ -297,5 +312,13 @@ class GrantSetup(Sheet):
             formset.instance = grant
             with explained(formset.model):
                 formset.save()
+        if self.form.amended:
+            GrantChange.objects.keep(
+                grant,
+                by=by,
+                before=self.form.before,
+                notice=self.form.notice_of(self.notices),
+                note=self.form.cleaned_data["change_note"],
+            )
         Event.objects.record_saved(actor=by, form=self.form, created=is_new)
         return grant

@@ -12,6 +12,7 @@ from reports.models.duty import Deadline, ReportDuty, Rhythm
 from reports.models.enterprise_award import AwardKind, EnterpriseAward
 from reports.models.financing import BY_VOUCHERS, Costing, FinancingPlanLine, LineKind, Origin
 from reports.models.grant import AidBasis, FinancingKind, Grant, Notice
+from reports.models.grant_change import GrantChange, Stipulation
 from reports.models.indicator import Indicator, IndicatorSet, Target
 from reports.models.inventory import InventoryItem
 from reports.models.outline import Outline, OutlineSection
@@ -57,6 +58,8 @@ __all__ = [
     "Download",
     "DownloadFormat",
     "EnterpriseAward",
+    "GrantChange",
+    "Stipulation",
     "FinancingKind",
     "FinancingPlanLine",
     "Fund",

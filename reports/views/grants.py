@@ -53,6 +53,7 @@ def grant(request, ref):
         "targets": grant.targets.select_related("indicator"),
         "reports": Report.objects.visible_to(request.user).of(grant),
         "lines": grant.plan_lines.select_related("method"),
+        "notices": grant.notices.prefetch_related("changes__changed_by"),
         "dues": duties.of_grants([grant], timezone.localdate()),
         "is_manager": request.user.role == Role.MANAGER,
         "keeping": retention.rules_of(grant),
