@@ -13,6 +13,8 @@ from best_portal.widgets import DateInput
 from reports.forms.sheets import Sheet
 from reports.models import Outline, OutlineSection, Report
 
+# What queries call the other parts of a report; no section is called so.
+PARTS_OF_REPORTS = ("cover", "finances", "vouchers", "annex", "inventory", "aid")
 # Room for a number behind a key that is taken: the column has 40.
 KEY_LENGTH = 36
 
@@ -66,7 +68,7 @@ class SectionTable(forms.BaseInlineFormSet):
 
     def free_key(self, section):
         """Made of the heading; the key of a section never changes, for texts are kept under it."""
-        taken = set(self.instance.sections.values_list("key", flat=True))
+        taken = {*PARTS_OF_REPORTS, *self.instance.sections.values_list("key", flat=True)}
         wanted = "tasks" if section.for_each_task else slugify(section.heading)[:KEY_LENGTH]
         if not wanted[:1].isalpha() or wanted.startswith("task-"):
             wanted = f"section-{wanted}"[:KEY_LENGTH].strip("-")

@@ -149,7 +149,7 @@ def typed(**fields):
         "profile": "esf",
         "since": "2027-01-01",
         "source": "Bescheid vom Muster",
-        "sections-TOTAL_FORMS": "3",
+        "sections-TOTAL_FORMS": "4",
         "sections-INITIAL_FORMS": "0",
         "sections-0-position": "1",
         "sections-0-heading": "Was getan wurde",
@@ -158,6 +158,8 @@ def typed(**fields):
         "sections-1-for_each_task": "on",
         "sections-2-position": "3",
         "sections-2-heading": "Was getan wurde!",
+        "sections-3-position": "4",
+        "sections-3-heading": "Annex",
     } | fields
 
 
@@ -172,6 +174,8 @@ def test_a_manager_sets_up_an_outline_without_a_developer(sign_in):
         ("was-getan-wurde", False),
         ("tasks", True),
         ("was-getan-wurde-2", False),
+        # A query about the annex is not one about this section.
+        ("annex-2", False),
     ]
     assert "Was getan wurde!" in page.get(answer.url).text
 
