@@ -83,7 +83,8 @@ def test_every_figure_of_the_demo_equals_plain_sql():
                     compared += 1
             assert_splits_add_up(scope)
 
-    assert compared == 6 * 3 * len(figures.RULES) * 2
+    # What is never measured has nothing to compare.
+    assert compared == 6 * 3 * len(set(figures.RULES) - {"not_measured"}) * 2
 
 
 def assert_splits_add_up(scope):

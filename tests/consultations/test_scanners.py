@@ -21,16 +21,17 @@ from consultations import daily, emails, group_emails, handover_letters, waiting
 from consultations.models import Appointment, GuestBooking, Registration, WaitingEntry
 from enterprises import entry_letters
 from enterprises.confirmation_letters import ask_by_letter
-from reports.due import remind_of_deadline
+from reports import duties
+from reports.due import remind_of, tell_it_is_overdue
 from tests.consultations.guests import ask, link
 from tests.factories import (
     make_absence,
     make_appointment,
     make_barrier,
     make_confirmation,
+    make_duty,
     make_entry,
     make_founder,
-    make_grant,
     make_group_session,
     make_handover,
     make_person,
@@ -131,8 +132,12 @@ def letters_of_the_directory():
 
 def letters_of_reports():
     make_review()
-    deadline = make_grant().deadlines.create(title="Zwischennachweis", due_on=timezone.localdate())
-    remind_of_deadline(deadline, [make_user(Role.MANAGER)])
+    grant, today = make_duty().grant, timezone.localdate()
+    grant.deadlines.create(title="Mittelabruf", due_on=today)
+    managers = [make_user(Role.MANAGER)]
+    for due in duties.of_grants([grant], today):
+        remind_of(due, managers)
+        tell_it_is_overdue(due, managers)
 
 
 def letters_of_groups():

@@ -177,16 +177,12 @@ def test_a_portal_runs_until_ctrl_c_and_leaves_no_process(short_path):
     assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_second_start_takes_seconds_keeps_the_data_and_shares_them_with_commands(
-    stopped, tmp_path
-):
+def test_a_second_start_keeps_the_data_and_shares_them_with_commands(stopped, tmp_path):
     data = copy(stopped, tmp_path / "data")
     code = "from django.core.cache import cache; {}"
     write = start("--data", data, "manage", "shell", "-v0", "-c", code.format("cache.set('a', 7)"))
     assert write.returncode == 0, write.stderr
-    began = time.monotonic()
     with portal(data) as process:
-        assert time.monotonic() - began < 15
         read = start(
             "--data", data, "manage", "shell", "-v0", "-c", code.format("print(cache.get('a'))")
         )
