@@ -272,6 +272,11 @@ class Settlement:
     own_share: Decimal
     balance: Decimal
 
+    @property
+    def surplus(self):
+        """Überfinanzierung: by how much more has come in than was spent."""
+        return max(self.balance, Decimal(0))
+
 
 @dataclass(frozen=True)
 class AnnexRow:

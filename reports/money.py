@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from best_portal.templatetags.figures import number
+from best_portal.templatetags.figures import euro, number
 from reports import settlement
 from reports.models import Costing
 
@@ -98,6 +98,10 @@ class Money:
                     "“%(line)s” is %(percent)s percent over its plan, more than may be saved "
                     "elsewhere."
                 ) % {"line": row.line.label, "percent": number(row.account.deviation_percent)}
+        if self.account.surplus:
+            yield _(
+                "More has come in than was spent: %(amount)s. The project is over-financed."
+            ) % {"amount": euro(self.account.surplus)}
         if self.account.spent > sum((row.line.planned for row in self.expenses), Decimal(0)):
             yield _("More is spent than the whole plan allows.")
         planned = sum((row.line.planned for row in self.incomes), Decimal(0))

@@ -11,6 +11,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from best_portal.templatetags.figures import euro
 from reports.cells import decimal_or_none
 from reports.said import line_part
 
@@ -127,6 +128,11 @@ class MoneyReading:
                     len(cut),
                 )
                 % {"count": len(cut)}
+            )
+        if self.settlement and self.settlement.get("balance", 0) > 0:
+            found.append(
+                _("More has come in than was spent: %(amount)s. The project is over-financed.")
+                % {"amount": euro(self.settlement["balance"])}
             )
         if self.settlement and self.settlement["repayment"]:
             found.append(

@@ -182,8 +182,16 @@ class Account:
 
     @property
     def further(self):
-        """What may still be asked for."""
-        return max(self.due - self.received, ZERO)
+        """What may still be asked for: never more than the expenses nobody has paid yet.
+
+        Other income that already pays for them leaves nothing to ask for (funding.md §1.1, Nr. 2).
+        """
+        return max(min(self.due - self.received, -self.balance), ZERO)
+
+    @property
+    def surplus(self):
+        """Überfinanzierung: by how much more has come in than was spent."""
+        return max(self.balance, ZERO)
 
     @property
     def repayment(self):

@@ -87,6 +87,26 @@ def test_what_is_left_to_ask_for_and_what_is_to_pay_back():
 
 
 @pytest.mark.parametrize(
+    ("other", "further", "surplus"),
+    [
+        ("15000.00", "0.00", "6723.62"),  # more than was spent
+        ("8276.38", "0.00", "0.00"),
+        ("5000.00", "3276.38", "0.00"),  # what nobody has paid, less than the share
+        ("4000.00", "3351.93", "0.00"),  # 40.5 percent of 8,276.38 are 3,351.9339
+    ],
+)
+def test_nothing_is_asked_for_that_others_have_paid_already(other, further, surplus):
+    plan = [expense(), income(2, "grant", "1000.00"), income(3, "third", "47600.00")]
+    books = Books((paid(1, "8276.38"), paid(3, other)))
+    agreed = terms("share", D("40.50"), "32400.00")
+
+    found = account(agreed, plan, books)
+
+    assert (found.further, found.surplus) == (D(further), D(surplus))
+    assert found.due == D("3351.93")
+
+
+@pytest.mark.parametrize(
     ("base", "rate", "flat"),
     [("staff", "15", "45.00"), ("direct", "7", "35.00"), ("staff", "40", "120.00")],
 )
@@ -283,7 +303,10 @@ def test_it_agrees_with_a_plain_one(project, days):
     assert found.due == kept
     assert found.spent == sum(sums[line][0] for line in range(1, 6))
     assert found.balance == sum(sums[line][0] for line in range(6, 10)) - found.spent
-    assert found.further - found.repayment == kept - found.received
+    uncovered = found.spent - sum(sums[line][0] for line in range(6, 10))
+    assert found.further == max(min(kept - found.received, uncovered), 0)
+    assert found.repayment == max(found.received - kept, 0)
+    assert found.surplus == max(-uncovered, 0)
     assert 0 <= found.due <= agreed.amount
 
 
