@@ -4,6 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 NBSP = "\u00a0"
 NOT_ASKED = "–"
+SMALL = {2: "zwei", 3: "drei", 4: "vier", 5: "fünf", 6: "sechs"}
 KINDS = {
     "advice": "Beratung",
     "accompaniment": "Begleitung",
@@ -50,6 +51,11 @@ def number(value, places=None):
         value = value.quantize(Decimal("0.01"), ROUND_HALF_UP).normalize()
     text = f"{value:,f}".translate(str.maketrans(",.", ".,"))
     return text.replace("-", "−")
+
+
+def count_word(value):
+    """Small numbers as words: zwei Monate; larger ones in figures."""
+    return SMALL.get(int(value), number(value))
 
 
 def euro(value):

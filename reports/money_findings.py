@@ -13,7 +13,7 @@ from consultations.participation_rules import months_after
 from reports import settlement
 from reports.finding import LONGEST, Finding, management
 from reports.granted import notices_agree, share_of_plan
-from reports.models import LimitKey, LineKind, Voucher
+from reports.models import LineKind, Voucher
 from reports.voucher_lists.rows import bill
 
 # So many vouchers are named; the others are counted.
@@ -147,18 +147,16 @@ def pk_of(row):
     return row.pk
 
 
-def is_funded_twice(row, other):
-    """An expense of the same number, too, and in two grants: that is one bill, and two funders."""
-    is_expense = row.line.kind == LineKind.EXPENSE
-    is_same = row.number.casefold() == other.number.casefold()
-    return is_expense and is_same and row.grant_id != other.grant_id
+def is_one_bill(row, other):
+    """The same number, too, and in two grants."""
+    return row.grant_id != other.grant_id and row.number.casefold() == other.number.casefold()
 
 
 def of_double_funding(report):
     """For each other grant that lists the same bills, unless each plan names the other's money."""
     found = defaultdict(list)
     for row, other in pairs(report):
-        if is_funded_twice(row, other):
+        if is_one_bill(row, other) and row.line.kind == LineKind.EXPENSE:
             found[other.grant].append(row)
     for grant, rows in found.items():
         if report.grant.shares_costs_with(grant):
@@ -186,7 +184,16 @@ def of_double_funding(report):
 
 
 def of_doubles(report):
-    found = [pair for pair in pairs(report) if not is_funded_twice(*pair)]
+    """Other pairs; what two grants that name each other's money both list is none."""
+    grant = report.grant
+    beside = grant.project.grants.exclude(pk=grant.pk)
+    sharing = {each.pk for each in beside if grant.shares_costs_with(each)}
+    found = [
+        (row, other)
+        for row, other in pairs(report)
+        if not is_one_bill(row, other)
+        or (row.line.kind == LineKind.INCOME and other.grant_id not in sharing)
+    ]
     for row, other in found[:LONGEST]:
         yield Finding(
             "double",
@@ -202,7 +209,7 @@ def of_doubles(report):
 
 def of_payments(report):
     """Money that was called for and not spent in time: beyond what the books of that day need."""
-    grant, months = report.grant, report.grant.limit(LimitKey.SPENDING)
+    grant, months = report.grant, report.grant.spending_months
     if not months:
         return
     terms, plan, books = grant.terms, grant.plan, grant.books
@@ -210,7 +217,7 @@ def of_payments(report):
     received = Decimal(0)
     for payment in paid.order_by("paid_on", "number"):
         received += payment.paid_amount
-        until = months_after(payment.paid_on, int(months))
+        until = months_after(payment.paid_on, months)
         if until >= timezone.localdate():
             continue
         needed = settlement.account(terms, plan, books, ends_on=until).due

@@ -14,7 +14,8 @@ def payment_request(payment):
         "payment": payment,
         "grant": grant,
         "state": payment.state,
-        "months": grant.limit("spending"),
+        "coming": payment.coming,
+        "months": grant.spending_months,
         "funding": Funding.of_grant(grant),
     }
     title = f"Mittelabruf {payment.number}: {grant.reference}"

@@ -13,11 +13,12 @@ from django.utils import timezone
 from best_portal import demo
 from best_portal.accounts.models import Role
 from consultations.models import Appointment, Consultation, Dossier, Project, WaitingEntry
+from consultations.participation_rules import months_after
 from enterprises.models import Document as Paper
 from enterprises.models import Organisation
-from reports import figures, splits
+from reports import figures, money_findings, splits
 from reports.document import Document
-from reports.models import Grant, ReportKind, ReportVersion
+from reports.models import Grant, Report, ReportKind, ReportVersion
 from reports.reading import Reading
 from reports.scope import Scope
 from tests.factories import make_user
@@ -137,6 +138,19 @@ def assert_balanced(document):
         return sum(line.since_start for line in document.finances if line.kind == kind)
 
     assert since_start("income") - since_start("expense") == document.settlement.balance
+
+
+def test_the_demo_asks_for_money_as_each_funder_pays_it():
+    for grant in Grant.objects.all():
+        for asked in grant.payment_requests.all():
+            if grant.asks_in_advance:
+                assert asked.ends_on < months_after(asked.starts_on, 2)
+            else:
+                assert asked.requested_on > asked.ends_on
+    for report in Report.objects.all():
+        for look in (money_findings.of_payments, money_findings.of_doubles):
+            assert not list(look(report))
+        assert not list(money_findings.of_double_funding(report))
 
 
 def test_every_number_of_the_demos_reports_opens_rows_that_add_up_to_it(sign_in):

@@ -10,6 +10,7 @@ from best_portal.files.guard import check
 from reports.models import Grant, InventoryItem, LineKind, PaymentRequest, Voucher, VoucherImport
 
 CENT = Decimal("0.01")
+HALF_YEAR = 6
 HEADINGS = (
     "Art;Position;Beleg-Nr.;Rechnungsdatum;Zahltag;Empfänger;Grund;Betrag;Davon förderfähig;Kürzung"
 )
@@ -28,13 +29,14 @@ LAPTOP = Decimal("1180.00")
 
 
 def keep_books(people, today, say):
-    """Bring the lists of all grants, ask for money each half year, enter a bill by hand."""
-    for grant in Grant.objects.order_by("ref"):
-        if grant.starts_on < today:
-            bring_vouchers(grant, people, today)
-            ask_for_money(grant, people, today)
-            say(f"{grant.ref}: {grant.vouchers.count()} vouchers, money asked for.")
+    """Bring the lists of all grants, ask for money as each funder pays it, enter a bill by hand."""
+    begun = [grant for grant in Grant.objects.order_by("ref") if grant.starts_on < today]
+    for grant in begun:
+        bring_vouchers(grant, people, today)
     pay_by_hour_and_result(Grant.objects.get(ref="best-heute-efre"), people, today)
+    for grant in begun:
+        ask_for_money(grant, people, today)
+        say(f"{grant.ref}: {grant.vouchers.count()} vouchers, money asked for.")
     buy_a_laptop(Grant.objects.get(ref="best-heute-senat"), people, today)
 
 
@@ -64,11 +66,11 @@ def bring_vouchers(grant, people, today):
 
 
 def rows_of(line, number, day, whole):
-    """A salary of each month, an income each half year, of everything else a bill in two months."""
+    """A salary of each month, of everything else, income too, a voucher in two months."""
     monthly = line.planned / whole
     if line.kind == LineKind.INCOME:
-        if number % 6 == 1:
-            part = monthly * min(6, whole - number + 1)
+        if number % 2:
+            part = monthly * min(2, whole - number + 1)
             yield row_of(line, f"E{line.position}-{number:03}", day, line.label, "Rate", part)
     elif line.costing == "staff":
         reason = f"Löhne und Gehälter {day:%m/%Y}"
@@ -98,26 +100,50 @@ def german(amount):
 
 
 def ask_for_money(grant, people, today):
-    """A request for each half year begun; the newest is still to be paid."""
-    whole = len(list(months_of(grant, date.max)))
-    months = list(months_of(grant, today))
-    for first in range(0, len(months), 6):
-        part = months[first : first + 6]
-        starts_on = part[0].replace(day=1)
+    """Ask in advance for what the next months need, or each half year for what was paid.
+
+    The newest request is still to be paid, unless the grant is over.
+    """
+    months, step = list(months_of(grant, today)), grant.spending_months or HALF_YEAR
+    for first in range(0, len(months), step):
+        part = months[first : first + step]
+        starts_on, ends_on = part[0].replace(day=1), part[-1]
+        if grant.asks_in_advance:
+            requested_on, amount = starts_on, needed(grant, len(part))
+        else:
+            requested_on, amount = min(ends_on + timedelta(days=10), today), paid(grant, ends_on)
+        if amount <= 0:  # others have paid for everything so far
+            continue
         asked = PaymentRequest.objects.request(
             by=people.manager,
             grant=grant,
             starts_on=starts_on,
-            ends_on=part[-1],
-            amount=(grant.amount * len(part) / whole).quantize(CENT, ROUND_HALF_UP),
-            requested_on=starts_on,
+            ends_on=ends_on,
+            amount=amount,
+            requested_on=requested_on,
         )
-        if part[-1] < months[-1] or grant.ends_on < today:
+        if ends_on < months[-1] or grant.ends_on < today:
             asked.note_paid(
                 by=people.manager,
-                paid_on=starts_on + timedelta(days=20),
+                paid_on=min(requested_on + timedelta(days=20), today),
                 paid_amount=asked.amount,
             )
+
+
+def needed(grant, months):
+    """What so many months cost beyond the other income, in full hundreds: no more is spent."""
+    whole = len(list(months_of(grant, date.max)))
+    lines = list(grant.plan_lines.all())
+    costs = sum(line.planned for line in lines if line.kind == LineKind.EXPENSE) * USED
+    other = sum(line.planned for line in lines if line.origin not in ("", "grant"))
+    return (costs - other) * months / whole // 100 * 100
+
+
+def paid(grant, day):
+    """What is to be paid back of the expenses until a day and was not asked for yet."""
+    account = grant.accounts(ends_on=day)
+    due = min(account.due, account.spent - account.other_income)
+    return due - grant.payment_requests.asked_for()
 
 
 def pay_by_hour_and_result(grant, people, today):

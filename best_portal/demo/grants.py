@@ -9,6 +9,10 @@ COSTINGS = {"staff": "flat", "direct": "flat", "hours": "hours", "results": "lum
 RECIPIENT = {
     "recipient": "Muster-Trägerverein e. V.",
     "recipient_address": "Beispielstraße 1, 10000 Berlin",
+    "account_holder": "Muster-Trägerverein e. V.",
+    # No bank has this number; only its check digits are right.
+    "iban": "DE97999999990000012345",
+    "bank": "Musterbank Berlin",
     "recipient_contact": "Maria Muster, Telefon 030 5550 100, leitung@beispiel.example",
 }
 

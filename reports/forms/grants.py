@@ -16,6 +16,7 @@ from best_portal.widgets import DateInput, NumberField
 from reports.forms.grant_changes import SaysWhichNotice
 from reports.forms.grant_tables import GRANT_TABLES, money
 from reports.forms.sheets import Sheet
+from reports.iban import plain
 from reports.models import Fund, Grant, GrantChange, Programme
 
 # The parts of the grant's form: id and heading.
@@ -96,6 +97,12 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
         decimal_places=2,
         help_text=_("Leave empty where the notice names none."),
     )
+    iban = forms.CharField(
+        label=_("IBAN"),
+        required=False,
+        max_length=50,
+        help_text=_("The account to which the money is paid; payment requests print it."),
+    )
     logos = LogosField(
         label=_("Logo row"),
         required=False,
@@ -120,6 +127,9 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
             "recipient",
             "recipient_address",
             "recipient_contact",
+            "account_holder",
+            "iban",
+            "bank",
             "amount",
             "financing",
             "rate",
@@ -187,7 +197,13 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
                 side_by_side("amount", "financing", "rate"),
                 side_by_side("pay_until", "inventory_from"),
             ),
-            part("recipient", "recipient", side_by_side("recipient_address", "recipient_contact")),
+            part(
+                "recipient",
+                "recipient",
+                side_by_side("recipient_address", "recipient_contact"),
+                "account_holder",
+                side_by_side("iban", "bank"),
+            ),
             part("aid", "aid_basis", "de_minimis_delegated"),
             part(
                 "rules",
@@ -203,6 +219,10 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
             raise forms.ValidationError(_("Choose another key; this one is a page of its own."))
         return self.cleaned_data["ref"]
 
+    def clean_iban(self):
+        """Keep it without the blanks people write it with."""
+        return plain(self.cleaned_data["iban"])
+
     def clean_new_enterprise_months(self):
         """Left empty it is what the EU's rules say."""
         usual = Grant._meta.get_field("new_enterprise_months").default
@@ -211,6 +231,8 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         self.check_period(cleaned)
+        if cleaned.get("iban") and not cleaned.get("account_holder"):
+            self.add_error("account_holder", _("Say whose account it is."))
         project, programme = cleaned.get("project"), cleaned.get("programme")
         if project and programme and cleaned.get("ref") == "":
             cleaned["ref"] = Grant.objects.free_ref(project, programme)

@@ -13,6 +13,7 @@ from best_portal.files.fields import OneFile
 from best_portal.files.guard import check
 from best_portal.imports.forms import FileForm
 from best_portal.widgets import DateInput, NumberField, SearchChoiceField
+from consultations.participation_rules import months_after
 from enterprises.forms.base import LastingForm
 from enterprises.models import Organisation
 from reports.forms.grants import money
@@ -105,8 +106,11 @@ class VoucherForm(SecondPress, OfGrant):
         return super().keep(by=by)
 
 
-class PaymentForm(forms.Form):
-    """Ask for money; the period is the one whose expenses it is to pay."""
+class PaymentForm(SecondPress, forms.Form):
+    """Ask for money; the period is the one whose expenses it is to pay.
+
+    Money asked for in advance is to be spent within some months: a longer period is asked about.
+    """
 
     starts_on = forms.DateField(label=_("For expenses from"), widget=DateInput)
     ends_on = forms.DateField(label=_("until"), widget=DateInput)
@@ -114,9 +118,19 @@ class PaymentForm(forms.Form):
     requested_on = forms.DateField(label=_("Asked for on"), widget=DateInput)
     note = forms.CharField(label=_("Note"), max_length=250, required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, grant, **kwargs):
         super().__init__(*args, **kwargs)
+        self.grant = grant
         self.fields["requested_on"].initial = timezone.localdate
+
+    def cautions(self):
+        starts_on, ends_on = self.cleaned_data["starts_on"], self.cleaned_data["ends_on"]
+        months = self.grant.spending_months
+        if months and ends_on >= months_after(starts_on, months):
+            yield _(
+                "The period is longer than the %(months)s months within which the money is to be "
+                "spent. What is spent later bears interest."
+            ) % {"months": months}
 
 
 class PaidForm(forms.Form):

@@ -24,7 +24,7 @@ class SecondPress(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        found = [] if self.errors else self.cautions()
+        found = [] if self.errors else list(self.cautions())
         if not found:
             self.fields.pop("cautions_confirmed", None)
         elif not cleaned.get("cautions_confirmed"):

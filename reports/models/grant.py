@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.accounts.models import Role
 from best_portal.db import Days, worded
 from consultations.models import Project
+from reports.iban import PATTERN, check_iban, printed
 from reports.models.books import KeepsBooks
+from reports.models.costs import LimitKey
 from reports.models.outline import Outline
 from reports.models.programme import Profile, Programme
 
@@ -126,6 +128,13 @@ class Grant(KeepsBooks, models.Model):
     recipient = models.CharField(_("recipient"), max_length=200)
     recipient_address = models.CharField(_("address"), max_length=250, blank=True)
     recipient_contact = models.CharField(_("contact"), max_length=200, blank=True)
+    account_holder = models.CharField(
+        _("account holder"), max_length=200, blank=True, default="", db_default=""
+    )
+    iban = models.CharField(
+        _("IBAN"), max_length=34, blank=True, default="", db_default="", validators=[check_iban]
+    )
+    bank = models.CharField(_("bank"), max_length=120, blank=True, default="", db_default="")
     amount = models.DecimalField(_("amount granted (EUR)"), max_digits=12, decimal_places=2)
     financing = models.CharField(_("kind of financing"), max_length=5, choices=FinancingKind)
     rate = models.DecimalField(_("rate (%)"), max_digits=5, decimal_places=2, null=True, blank=True)
@@ -238,6 +247,16 @@ class Grant(KeepsBooks, models.Model):
                 violation_error_message=_("Say where it says how long papers are kept."),
             ),
             models.CheckConstraint(
+                name="reports_grant_iban_has_its_shape",
+                condition=Q(iban="") | Q(iban__regex=PATTERN),
+                violation_error_message=_("An IBAN is stored without blanks."),
+            ),
+            models.CheckConstraint(
+                name="reports_grant_account_has_a_holder",
+                condition=Q(iban="") | ~Q(account_holder=""),
+                violation_error_message=_("Say whose account it is."),
+            ),
+            models.CheckConstraint(
                 name="reports_grant_aid_basis_is_known",
                 condition=Q(aid_basis__in=AidBasis.values),
                 violation_error_message=_("Choose the rules for aid to enterprises."),
@@ -279,8 +298,28 @@ class Grant(KeepsBooks, models.Model):
         after = Q(ends_on__gt=last_day) if last_day else Q(pk=None)
         return self.reports.filter(before | after).released().distinct().order_by("starts_on")
 
+    @property
+    def asks_in_advance(self):
+        """Whether money is called for before it is spent; ESF and EFRE pay back what was paid.
+
+        By funding.md §1.3; what a programme does otherwise is not confirmed.
+        """
+        return self.profile == Profile.SENATE
+
+    @property
+    def spending_months(self):
+        """Within how many months money called for in advance is spent; None where no rule says."""
+        months = self.limit(LimitKey.SPENDING) if self.asks_in_advance else None
+        return months and int(months)
+
+    @property
+    def bank_details(self):
+        """The bank details as a paper prints them; nothing where no account is named."""
+        parts = (self.account_holder, self.iban and f"IBAN {printed(self.iban)}", self.bank)
+        return ", ".join(filter(None, parts)) if self.iban else ""
+
     def check_period(self, starts_on, ends_on):
-        """Refuse a period of a report that does not lie within the grant's own."""
+        """Refuse a period, of a report or a payment request, that is not within the grant's own."""
         if starts_on > ends_on:
             raise ValidationError(_("The period cannot end before it starts."))
         if starts_on < self.accountable_from or ends_on > self.ends_on:

@@ -1,5 +1,6 @@
 """PaymentRequest: money asked for from the authority, and what became of it."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -19,6 +20,8 @@ from best_portal.db import explained, take_turns
 from reports.models.grant import Grant
 
 NOTHING = Decimal(0)
+# What the form says of the books, by their names there.
+BOOKS = ("spent", "eligible", "own", "third", "other_grants", "received", "due")
 
 
 class PaymentStatus(models.TextChoices):
@@ -50,8 +53,9 @@ class PaymentRequestQuerySet(models.QuerySet):
     def request(self, *, by, grant, starts_on, ends_on, amount, requested_on, note=""):
         """Ask for money; the state of the books on that day is kept with the request.
 
-        Refuses more than the grant has left.
+        Refuses more than the grant has left, and a period that is not within the grant's.
         """
+        grant.check_period(starts_on, ends_on)
         take_turns(f"payments of {grant.pk}")
         left = grant.amount - grant.payment_requests.asked_for()
         if amount > left:
@@ -70,17 +74,34 @@ class PaymentRequestQuerySet(models.QuerySet):
                 requested_on=requested_on,
                 requested_by=by,
                 note=note,
-                frozen=state_of(grant, requested_on),
+                frozen=state_of(grant, requested_on, starts_on, ends_on),
             )
         Event.objects.record(actor=by, verb="payment.requested", subject=asked, amount=str(amount))
         return asked
 
 
-def state_of(grant, day):
-    """What the form of a payment request says of the time before (funding.md §1.3)."""
+def state_of(grant, day, starts_on, ends_on):
+    """What the form of a payment request says of the time before, and of the period itself.
+
+    The fields are those of funding.md §1.3; the account and what is still to come stay as they
+    were on the day, because the paper does.
+    """
     account = grant.accounts(ends_on=day) if day >= grant.accountable_from else None
-    names = ("spent", "eligible", "own", "third", "other_grants", "received", "due")
-    return {name: str(getattr(account, name) if account else NOTHING) for name in names}
+    period = grant.accounts(starts_on, ends_on)
+    vouchers = grant.vouchers.valid().filter(paid_on__gte=starts_on, paid_on__lte=ends_on).totals()
+    sums = {name: getattr(account, name) if account else NOTHING for name in BOOKS}
+    sums["paid_vouchers"], sums["eligible_vouchers"] = vouchers["expense"], vouchers["eligible"]
+    sums["eligible_in_period"] = sum(
+        (line.in_period_eligible for line in period.of_kind("expense")), NOTHING
+    )
+    coming = grant.payment_requests.filter(status=PaymentStatus.REQUESTED).order_by("number")
+    return {
+        **{name: str(value) for name, value in sums.items()},
+        "account": grant.bank_details,
+        "coming": [
+            [each.number, each.requested_on.isoformat(), str(each.amount)] for each in coming
+        ],
+    }
 
 
 class PaymentRequest(models.Model):
@@ -177,11 +198,42 @@ class PaymentRequest(models.Model):
     @property
     def state(self):
         """The frozen state of the books, as numbers."""
-        return {name: Decimal(value) for name, value in self.frozen.items()}
+        told = {"account", "coming"}
+        return {name: Decimal(value) for name, value in self.frozen.items() if name not in told}
+
+    @property
+    def in_hand(self):
+        """What of the grant had come and was not spent yet when this was asked for."""
+        return max(self.state["received"] - self.state["due"], NOTHING)
+
+    @property
+    def need(self):
+        """What is needed for the time asked for: what is there still, and what is asked for."""
+        return self.in_hand + self.amount
+
+    @property
+    def account(self):
+        """The account as it was named when this was asked for; else the one named since."""
+        return self.frozen.get("account") or self.grant.bank_details
+
+    @property
+    def coming(self):
+        """(number, day, amount) of what was asked for before and had not come yet."""
+        return [
+            (number, date.fromisoformat(day), Decimal(amount))
+            for number, day, amount in self.frozen.get("coming", [])
+        ]
 
     @transaction.atomic
     def note_paid(self, *, by, paid_on, paid_amount):
-        """Note that the money came; from then on it is income of the grant."""
+        """Note that the money came; from then on it is income of the grant.
+
+        Refuses more than was granted, and a day that is still to come.
+        """
+        if paid_on > timezone.localdate():
+            raise ValidationError(
+                _("This day lies in the future. Note it when the money is there.")
+            )
         take_turns(f"payments of {self.grant_id}")
         others = self.grant.payment_requests.exclude(pk=self.pk).asked_for()
         if others + paid_amount > self.grant.amount:

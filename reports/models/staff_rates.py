@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.db import Days
+from best_portal.templatetags.figures import euro
 from reports import settlement
 from reports.models.financing import FinancingPlanLine
 
@@ -81,7 +82,7 @@ class StaffRate(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.person}: {self.hourly} EUR"
+        return f"{self.person}: {euro(self.hourly)}"
 
     @property
     def hourly(self):

@@ -10,6 +10,7 @@ register.filter("number", german.number)
 register.filter("euro", german.euro)
 register.filter("percent", german.percent)
 register.filter("day", german.day)
+register.filter("count_word", german.count_word)
 
 
 @register.filter

@@ -23,7 +23,7 @@ STEPS = ("unpay", "call_back", "renew")
 def new(request, ref):
     """Ask for money; the page says what may still be asked for."""
     grant = grant_or_404(request, ref)
-    form = request.draft.fill(PaymentForm(request.POST or None))
+    form = request.draft.fill(PaymentForm(request.POST or None, grant=grant))
     if form.is_valid():
         try:
             asked = PaymentRequest.objects.request(
@@ -38,7 +38,8 @@ def new(request, ref):
         "grant": grant,
         "form": form,
         "left": grant.amount - grant.payment_requests.asked_for(),
-        "months": grant.limit("spending"),
+        "months": grant.spending_months,
+        "surplus": grant.accounts().surplus,
     }
     return render(request, "reports/payment_new.html", context)
 

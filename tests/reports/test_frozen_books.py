@@ -17,7 +17,7 @@ from reports import paper
 from reports.document import Document
 from reports.freezing import freeze
 from reports.frozen_books import Rows, hours_of
-from reports.models import ReportKind
+from reports.models import Grant, ReportKind
 from reports.money_reading import MoneyReading
 from reports.payment_paper import payment_request
 from reports.settlement import Books, PlanLine, Work
@@ -277,4 +277,65 @@ def test_hours_are_told_by_person_rate_and_month_up_to_their_yearly_limit():
         "Nachgewiesene Stunden. "
         "Person 1: 3,00 Stunden zu 34,00\N{NO-BREAK SPACE}EUR (03/2025: 2,00; 05/2025: 1,00). "
         "Person 2: 2,00 Stunden zu 40,00\N{NO-BREAK SPACE}EUR (04/2025: 2,00)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("profile", "there", "not_there"),
+    [
+        (
+            "senate",
+            ["BedarfdernächstenzweiMonate", "innerhalbvonzweiMonaten", "Davonnochnichtverausgabt"],
+            ["Erstattung"],
+        ),
+        (
+            "esf",
+            [
+                "AntragaufErstattung",
+                "Belege,bezahltvom01.01.2024bis29.02.20241.070,01EUR",
+                "Davonzuwendungsfähig1.050,01EUR",
+                "mitPauschalenundStunden1.200,01EUR",
+            ],
+            ["Bedarf", "innerhalbvon"],
+        ),
+    ],
+)
+def test_a_payment_request_says_whether_money_is_to_come_first(grant, profile, there, not_there):
+    grant.payment_requests.update(status="called_back", paid_on=None, paid_amount=None)
+    Grant.objects.update(
+        profile=profile,
+        account_holder="Musterverein e. V.",
+        iban="DE89370400440532013000",
+        bank="Musterbank",
+    )
+    grant.refresh_from_db()
+    make_payment(grant=grant, amount=D("11.00"))
+    asked = make_payment(
+        grant=grant, starts_on=date(2024, 1, 1), ends_on=date(2024, 2, 29), amount=D("300.00")
+    )
+    Grant.objects.update(iban="", account_holder="")
+
+    text = text_of(payment_request(asked))
+
+    for words in [*there, "IBANDE89370400440532013000,Musterbank", "Nr.301.01.202411,00EUR"]:
+        assert words in text
+    for words in not_there:
+        assert words not in text
+
+
+def test_the_paper_says_that_the_project_is_over_financed(grant):
+    third, less = grant.plan_lines.get(kind="income", origin="third"), frozen_of(grant)
+    make_voucher(line=third, amount=D("5000.00"), number="E-9")
+
+    document = frozen_of(grant, kind=ReportKind.FINAL)
+    html = paper.typeset(document).html
+
+    # 2,962.03 were spent; 2,000.00 of the grant and 5,300.00 besides have come.
+    assert document.settlement.surplus == D("4337.97")
+    assert document.settlement.further == 0
+    assert "Überfinanzierung: mehr Einnahmen als Ausgaben" in html
+    assert "4.337,97\xa0EUR" in html
+    assert "Überfinanzierung" not in paper.typeset(less).html
+    assert any(
+        "überfinanziert" in each for each in MoneyReading(json.loads(document.to_json())).concerns
     )

@@ -414,6 +414,24 @@ def test_a_mistake_stands_at_its_field(sign_in, field, value):
     assert list(page.context["setup"].form.errors) == [field]
 
 
+def test_the_account_of_a_grant_is_checked_and_shown(sign_in):
+    client, new = sign_in(make_user(Role.MANAGER)), reverse("reports:grant_new")
+    account = {"iban": "de89 3704 0044 0532 0130 00", "bank": "Musterbank"}
+
+    page = client.post(new, filled(**account))
+    assert list(page.context["setup"].form.errors) == ["account_holder"]
+    account["account_holder"] = "Musterverein e. V."
+    page = client.post(new, filled(**account | {"iban": "DE89370400440532013001"}))
+    assert "Prüfziffern" in str(page.context["setup"].form.errors["iban"])
+    shown = client.post(new, filled(**account), follow=True)
+
+    grant = Grant.objects.get()
+    assert grant.iban == "DE89370400440532013000"
+    assert shown.status_code == 200
+    detail = client.get(grant.get_absolute_url()).text
+    assert "Musterverein e. V., IBAN DE89 3704 0044 0532 0130 00, Musterbank" in detail
+
+
 @pytest.mark.parametrize(
     ("rhythm", "every", "field"), [("months", "", "every"), ("years", "6", "every")]
 )

@@ -10,13 +10,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from best_portal.accounts.models import Role
-from reports.models import CostMethod, EnterpriseAward, InventoryItem, PaymentRequest, Voucher
+from reports.models import CostMethod, EnterpriseAward, InventoryItem, Voucher
 from tests.factories import (
     checked_file,
     make_cost_method,
     make_enterprise,
     make_grant,
-    make_payment,
     make_plan_line,
     make_thing,
     make_user,
@@ -257,38 +256,6 @@ def test_amounts_and_percents_of_the_money_are_written_in_german(manager):
     assert "„Personal“ liegt 12.499.900 Prozent über dem Plan" in page
     assert "−9.999.919.999,99\xa0€" in page
     assert "-9.999" not in page
-
-
-def test_money_is_asked_for_and_noted_as_paid(manager):
-    grant = make_grant(amount=D("1000.00"))
-    asked = {
-        "starts_on": "2024-01-01",
-        "ends_on": "2024-02-29",
-        "amount": "1.000,01",
-        "requested_on": "2024-01-02",
-    }
-
-    refused = manager.post(address("payment_new", grant), asked)
-    assert "1.000,00" in refused.text
-    manager.post(address("payment_new", grant), asked | {"amount": "400"})
-    payment = PaymentRequest.objects.get()
-    manager.post(payment.get_absolute_url(), {"paid_on": "2024-01-20", "paid_amount": "400,00"})
-    payment.refresh_from_db()
-    assert (payment.is_paid, payment.paid_on) == (True, date(2024, 1, 20))
-    manager.post(address("payment_step", grant, payment.pk, "unpay"))
-    manager.post(address("payment_step", grant, payment.pk, "call_back"))
-    payment.refresh_from_db()
-    assert payment.status == "called_back"
-
-
-def test_a_payment_is_not_noted_twice(manager):
-    payment = make_payment()
-    paid = {"paid_on": payment.ends_on.isoformat(), "paid_amount": "1000"}
-    manager.post(payment.get_absolute_url(), paid)
-
-    again = manager.post(payment.get_absolute_url(), paid, follow=True)
-
-    assert "geändert" in again.text
 
 
 def test_things_are_listed_and_taken_as_a_file(manager):

@@ -149,6 +149,12 @@ def refuses(name):
         (make_plan_line, "reports_financingplanline_income_has_its_origin", {"kind": "income"}),
         (make_grant, "reports_grant_pays_until_after_its_end", {"pay_until": date(1999, 1, 1)}),
         (make_grant, "reports_grant_inventory_from_is_not_negative", {"inventory_from": -1}),
+        (
+            make_grant,
+            "reports_grant_iban_has_its_shape",
+            {"iban": "DE12 5001", "account_holder": "Muster"},
+        ),
+        (make_grant, "reports_grant_account_has_a_holder", {"iban": "DE12500105170648489890"}),
     ],
 )
 def test_the_database_refuses_it(make, constraint, fields, manager):
@@ -293,49 +299,6 @@ def test_a_day_that_cannot_be_is_refused(field, day, words):
     assert make_voucher(paid_on=timezone.localdate())
 
 
-# --- payment requests ---
-
-
-def test_a_payment_goes_its_way(manager):
-    grant = make_grant(amount=D("1000.00"))
-    asked = make_payment(grant=grant, amount=D("600.00"))
-    with pytest.raises(ValidationError, match="noch 400,00 EUR"):
-        make_payment(grant=grant, amount=D("400.01"))
-    second = make_payment(grant=grant, amount=D("400.00"))
-
-    second.call_back(by=manager)
-    asked.note_paid(by=manager, paid_on=grant.ends_on, paid_amount=D("590.00"))
-    third = make_payment(grant=grant, amount=D("410.00"))
-
-    assert (asked.number, second.number, third.number) == (1, 2, 3)
-    assert grant.accounts().received == D("590.00")
-    with pytest.raises(ValidationError, match="zu wenig übrig"):
-        second.renew(by=manager)
-    with pytest.raises(ValidationError, match="inzwischen geändert"):
-        asked.note_paid(by=manager, paid_on=grant.ends_on, paid_amount=D("1.00"))
-    with pytest.raises(ValidationError, match="mehr, als bewilligt"):
-        third.note_paid(by=manager, paid_on=grant.ends_on, paid_amount=D("411.00"))
-    with pytest.raises(ValidationError, match="Vor dem Abruf"):
-        third.note_paid(by=manager, paid_on=date(1999, 1, 1), paid_amount=D("1.00"))
-    asked.unpay(by=manager)
-    assert grant.accounts().received == 0
-    third.call_back(by=manager)
-    second.renew(by=manager)
-    assert second.is_open
-
-
-def test_a_payment_request_keeps_the_books_of_its_day():
-    grant = make_grant(financing="gap", amount=D("1000.00"))
-    line = make_plan_line(grant=grant)
-    make_voucher(line=line, amount=D("120.00"), paid_on=grant.starts_on)
-    make_voucher(line=line, amount=D("70.00"), paid_on=grant.starts_on + timedelta(1))
-
-    asked = make_payment(grant=grant, requested_on=grant.starts_on)
-    make_voucher(line=line, amount=D("5.00"), paid_on=grant.starts_on)
-
-    assert asked.state["spent"] == asked.state["due"] == D("120.00")
-
-
 # --- the books of a grant ---
 
 
@@ -407,7 +370,7 @@ def test_a_limit_is_that_of_the_time_the_grant_began():
 def test_each_noun_says_what_it_is():
     assert str(make_voucher(number="7", payee="Muster")) == "7 · Muster"
     assert str(make_thing()) == "Muster-Laptop"
-    assert str(make_staff_rate()).endswith(": 20.00 EUR")
+    assert str(make_staff_rate()).endswith(": 20,00\xa0€")
     assert str(make_deliverable()) == "Musterkonzept"
     assert str(make_accounting_rule()).endswith(": 20")
 
