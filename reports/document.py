@@ -1,5 +1,6 @@
 """The paper as data: everything one report says, frozen before it is printed."""
 
+import base64
 import dataclasses
 import hashlib
 import json
@@ -36,11 +37,20 @@ PARTS = {
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def printable(text):
     """Leave out what cannot be shown; everything that can stays as it was typed."""
     return UNPRINTABLE.sub("", text)
+
+
+def is_png(text):
+    """Whether a text is a PNG in base64, by how it begins."""
+    try:
+        return base64.b64decode(text, validate=True).startswith(PNG)
+    except ValueError:
+        return False
 
 
 class Ids(tuple):
@@ -75,11 +85,26 @@ class Ids(tuple):
 
 @dataclass(frozen=True)
 class Logo:
-    """One place in the row of logos; `kind` is "eu" for the emblem, "text" for a stand-in."""
+    """One place in the row of logos; `kind` is "eu" for the emblem, else "text".
+
+    With an `image`, a PNG in base64, the picture is printed; without one a stand-in for it.
+    """
 
     kind: str
     text: str
     alt: str
+    image: str = ""
+
+    @classmethod
+    def of(cls, item):
+        """A logo as a grant keeps it; what is no picture we made is not printed as one."""
+        image = item.get("image", "")
+        return cls(
+            str(item.get("kind", "text")),
+            str(item.get("text", "")),
+            str(item.get("alt", "")),
+            image if is_png(image) else "",
+        )
 
 
 @dataclass(frozen=True)

@@ -167,10 +167,7 @@ def cover(report, version, books):
         started_on=project.starts_on,
         early_start=german.day(grant.early_start_on) if grant.early_start_on else "",
         areas=tuple(project.districts.order_by("name").values_list("name", flat=True)),
-        logos=tuple(
-            Logo(str(item.get("kind", "text")), str(item.get("text", "")), str(item.get("alt", "")))
-            for item in grant.logos
-        ),
+        logos=tuple(Logo.of(item) for item in grant.logos),
     )
 
 

@@ -63,8 +63,11 @@ class Funding:
     def _of(cls, grants):
         logos = {}
         for item in (item for grant in grants for item in grant.logos):
-            logo = Logo(*(str(item.get(name, "")) for name in ("kind", "text", "alt")))
-            logos.setdefault("eu" if logo.kind == "eu" else logo.text, logo)
+            logo = Logo.of(item)
+            key = "eu" if logo.kind == "eu" else logo.text
+            # Where only one grant has the picture of a logo, it stands for the others, too.
+            if key not in logos or (logo.image and not logos[key].image):
+                logos[key] = logo
         return cls(
             tuple(sorted(logos.values(), key=lambda logo: logo.kind != "eu")),
             tuple(line_of(grant) for grant in grants),

@@ -92,6 +92,10 @@ def of_notice(grant, edit):
     )
 
 
+def is_box(logo):
+    return logo.get("kind") != "eu" and "text" in logo and not logo.get("image")
+
+
 def of_rules(grant, edit):
     rules = f"{edit}#rules"
     yield task(
@@ -102,6 +106,14 @@ def of_rules(grant, edit):
         is_optional=True,
     )
     yield task(_("Logo row with texts"), grant.logos, _("The paper shows no logo."), rules)
+    if boxes := [each["text"] for each in grant.logos if is_box(each)]:
+        yield task(
+            _("Pictures of the logo row"),
+            False,
+            _("The paper shows a box in place of: %(logos)s.") % {"logos": ", ".join(boxes)},
+            reverse("reports:grant_logo", args=[grant.ref]),
+            is_optional=True,
+        )
     yield task(
         _("How long papers are kept"),
         grant.keep_years is not None,

@@ -44,6 +44,7 @@ NOTHING_STORED = {
     "reports:continuity_new": "adds a task; a second one of the title is refused",
     "reports:continuity_rules": "adds a rule from a day on; the former ones stay",
     "reports:step_new": "adds a step",
+    "reports:grant_logo": "brings a picture; the row is locked while it gets it",
     "reports:story_manage": "notes a consent; a second one is refused",
     "reports:story_new": "writes a new story",
     "pages:barrier": "an answer; a second one is refused",

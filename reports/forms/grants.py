@@ -15,6 +15,7 @@ from best_portal.db import explained
 from best_portal.widgets import DateInput, NumberField
 from reports.forms.grant_changes import SaysWhichNotice
 from reports.forms.grant_tables import GRANT_TABLES, money
+from reports.forms.logos import LogosField
 from reports.forms.sheets import Sheet
 from reports.iban import plain
 from reports.models import Fund, Grant, GrantChange, Programme
@@ -28,42 +29,9 @@ PARTS = {
     "aid": _("Aid to enterprises"),
     "rules": _("Rules and print"),
 }
-EU_PREFIX = "EU:"
-# What is read aloud for a logo unless somebody says better, German as on the paper.
-EMBLEM, STAND_IN = "Emblem der Europäischen Union", "Platzhalter für das Logo: {}"
 CENT = Decimal("0.01")
 # The address of the page that sets up a new grant.
 RESERVED = "neu"
-
-
-class LogosField(forms.CharField):
-    """The logo row, a line each; a line that begins with "EU:" gets the European emblem."""
-
-    widget = forms.Textarea(attrs={"rows": 4})
-
-    def prepare_value(self, value):
-        if not isinstance(value, list):
-            return value
-        return "\n".join(self._line(logo) for logo in value)
-
-    @staticmethod
-    def _line(logo):
-        """As it is typed: what is printed, and behind a bar what is read aloud where it differs."""
-        typed = f"{EU_PREFIX} {logo['text']}" if logo["kind"] == "eu" else logo["text"]
-        usual = EMBLEM if logo["kind"] == "eu" else STAND_IN.format(logo["text"])
-        return typed if logo["alt"] == usual else f"{typed} | {logo['alt']}"
-
-    def clean(self, value):
-        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-        return [self._logo(line) for line in lines]
-
-    @staticmethod
-    def _logo(line):
-        text, _bar, alt = (part.strip() for part in line.partition("|"))
-        if text.upper().startswith(EU_PREFIX):
-            text = text[len(EU_PREFIX) :].strip() or "Europäische Union"
-            return {"kind": "eu", "text": text, "alt": alt or EMBLEM}
-        return {"kind": "text", "text": text, "alt": alt or STAND_IN.format(text)}
 
 
 class FundForm(SeesConflicts, forms.ModelForm):
@@ -107,8 +75,9 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
         label=_("Logo row"),
         required=False,
         help_text=_(
-            "One logo per line, in the order of print. “EU:” at the start of a line "
-            "draws the European emblem before its text. Behind a bar (|) stands what is read aloud."
+            "One logo per line, in the order of print. “EU:” at the start of a line draws the "
+            "European emblem before its text, “BILD:” prints the picture uploaded for it. Behind a "
+            "bar (|) stands what is read aloud."
         ),
     )
 
@@ -171,6 +140,7 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["logos"].keep(self.instance.logos)
         self.fields["ref"].required = False
         self.fields["new_enterprise_months"].required = False
         self.helper = FormHelper()

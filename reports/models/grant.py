@@ -5,7 +5,7 @@ from itertools import chain, count
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
+from best_portal.audit.models import Event
 from best_portal.db import Days, worded
 from consultations.models import Project
 from reports.iban import PATTERN, check_iban, printed
@@ -142,6 +143,7 @@ class Grant(KeepsBooks, models.Model):
     ends_on = models.DateField(_("period until"))
     early_start_on = models.DateField(_("approved early start"), null=True, blank=True)
     # An ordered list of {"kind", "text", "alt"}: logos belong to the grant, they differ by year.
+    # One with a picture has "image" besides: a small PNG in base64, as reports/logos.py makes it.
     logos = models.JSONField(_("logo row"), default=list, blank=True)
     # Thresholds come from the notice; empty means that it names none (funding.md §2.2 no. 10).
     minimum_hours = models.DecimalField(
@@ -317,6 +319,24 @@ class Grant(KeepsBooks, models.Model):
         """The bank details as a paper prints them; nothing where no account is named."""
         parts = (self.account_holder, self.iban and f"IBAN {printed(self.iban)}", self.bank)
         return ", ".join(filter(None, parts)) if self.iban else ""
+
+    @transaction.atomic
+    def bring_logo(self, *, by, text, alt, image):
+        """Give the logo of this text its picture; one that is not in the row yet becomes its last.
+
+        The European emblem is drawn and takes no picture.
+        """
+        row = Grant.objects.select_for_update().get(pk=self.pk).logos
+        logo = {"kind": "text", "text": text, "alt": alt, "image": image}
+        places = [
+            place
+            for place, each in enumerate(row)
+            if each.get("kind") != "eu" and each.get("text") == text
+        ]
+        place = places[0] if places else len(row)
+        self.logos = [*row[:place], logo, *row[place + 1 :]]
+        self.save(update_fields=["logos"])
+        Event.objects.record(actor=by, verb="grant.logo_brought", subject=self, text=text)
 
     def check_period(self, starts_on, ends_on):
         """Refuse a period, of a report or a payment request, that is not within the grant's own."""

@@ -57,7 +57,8 @@ PAYLOADS = (
     "url({url}/plain) file://{file}",
     "&lt;b&gt; &amp;amp; &#60;script&#62;",
 )
-NAMES_OF_CHOICE = {"form", "chart", "key", "template_version"}
+# A picture of a logo is one we have made, or it is not frozen.
+NAMES_OF_CHOICE = {"form", "chart", "key", "template_version", "image"}
 
 
 @pytest.fixture
