@@ -467,6 +467,7 @@ NOT_ABOUT = {
     "enterprises.NotTheSame.said_by": "who of the staff",
     "consultations.PeriodLock.locked_by": "who of the management",
     "reports.Acceptance.accepted_by": "officers of funders",
+    "reports.GrantChange.changed_by": "who of the management",
     "reports.PaymentRequest.requested_by": "who of the management",
     "reports.Reply.replied_by": "who of the management",
     "reports.Review.reviewer": "who of the staff",

@@ -118,6 +118,7 @@ HISTORY = {
     "consultations.Promise.noted_by",
     "consultations.PeriodLock.lifted_by",
     "consultations.PeriodLock.locked_by",
+    "reports.GrantChange.changed_by",
     "consultations.Postponement.by",
     "consultations.WaitingEntry.added_by",
     "consultations.Handover.giver",
