@@ -89,6 +89,8 @@ NOT_FILES = {
             "consultations:group_log",
             "consultations:move",
             "consultations:waiting_offer",
+            "reports:accept",
+            "reports:accept_letter",
             "reports:award_new",
             "reports:fund_edit",
             "reports:fund_new",
@@ -200,10 +202,9 @@ def test_every_file_has_headings_rows_and_an_entry_in_the_log(own, visit):
 
     assert set(counted) == set(FILES)
     assert {route for route, both in counted.items() if len(set(both)) > 1} == set()
-    # Its appointments are in another week than the one that is shown first.
-    assert {route for route, both in counted.items() if both[0] < 2} == {
-        "consultations:appointments_export"
-    }
+    # Its appointments are, but for some days of the week, in another than is shown first.
+    empty = {route for route, both in counted.items() if both[0] < 2}
+    assert empty <= {"consultations:appointments_export"}
 
 
 def read(ending, body):
