@@ -27,11 +27,16 @@ class Forms(HTMLParser):
 
     def __init__(self):
         super().__init__()
+        self.templates = 0
         self.forms = []
         self.form = self.select = self.textarea = None
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
+        # What waits in a template is sent by nobody until a script takes it out.
+        self.templates += tag == "template"
+        if self.templates:
+            return
         if tag == "form":
             self.form = Form(attributes)
             self.forms.append(self.form)
@@ -63,6 +68,9 @@ class Forms(HTMLParser):
             self.textarea[-1] += data
 
     def handle_endtag(self, tag):
+        self.templates -= tag == "template"
+        if self.templates:
+            return
         if tag == "form":
             self.form = None
         elif tag == "select":

@@ -76,6 +76,7 @@ from tests.factories import (
     make_document,
     make_dossier,
     make_draft,
+    make_duty,
     make_employment,
     make_enterprise,
     make_enterprise_award,
@@ -1019,6 +1020,7 @@ class World:
         make_target(grant=grant, indicator=make_indicator(code=f"BEST-{self.name.upper()}"))
         self.objects |= {"programme": programme, "grant": grant, "fund": programme.fund}
         self.objects["indicator"] = make_indicator(name=self.canary("indicator_unused"))
+        make_duty(grant=grant, source=self.canary("duty_source"))
         sections = [{"key": "what", "heading": self.canary("section")}]
         self.objects["outline"] = make_outline(name=self.canary("outline"), sections=sections)
 
