@@ -13,7 +13,7 @@ from consultations.clock import BERLIN
 from reports import german, pdf
 from reports.document import printable
 from reports.glyphs import legible
-from reports.group_papers import LIMITS, Funding, hours
+from reports.group_papers import LIMITS, Funding
 from reports.models import Declaration, DeMinimisAward
 
 FORMS = {
@@ -35,7 +35,7 @@ def certificate(award):
             "award": award,
             "grant": award.grant,
             "declaration": declared,
-            "hours": hours(award.minutes),
+            "hours": german.hours(award.minutes),
             "funding": Funding.of_grant(award.grant),
             "is_draft": not award.grant.de_minimis_delegated,
         },

@@ -1,7 +1,7 @@
 """What is due when: reports a notice asks for, whether they were handed in, and other dates."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
@@ -17,7 +17,6 @@ HANDED_IN = (
     ReportState.ANSWERED,
     ReportState.ACCEPTED,
 )
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)

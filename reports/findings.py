@@ -22,7 +22,7 @@ from reports import eu_awards, figures, money_findings
 from reports.document import PARTS
 from reports.eu_people import GENDERS
 from reports.finding import LONGEST, Finding, management
-from reports.outlines import sections_of
+from reports.outlines import left_over, sections_of
 
 # Rules that put enterprises into size classes.
 BY_SIZE = ("enterprises_by_size", "enterprises_in_any_way", "small_enterprises")
@@ -65,21 +65,23 @@ class Counted:
 
 def findings(report, scope, counted):
     """Everything there is to say of a report's data; `counted` holds a Counted for each target."""
+    bills = money_findings.alike(report)
     found = [
         *of_participants(report, counted),
         *of_work(report, scope),
-        *money_findings.to_look_at(report),
+        *money_findings.to_look_at(report, bills),
         *of_texts(report),
     ]
-    return [*blocking(report, scope, counted), *found]
+    return [*blocking(report, scope, counted, bills), *found]
 
 
-def blocking(report, scope, counted):
+def blocking(report, scope, counted, bills=None):
     """Only what blocks, or would if nobody had said why."""
+    bills = money_findings.alike(report) if bills is None else bills
     found = [
         *of_targets(report, counted),
         *of_plausibility(report, counted),
-        *money_findings.blocking(report),
+        *money_findings.blocking(report, bills),
         *of_sizes(report, scope, counted),
         *of_no_text(report),
     ]
@@ -334,6 +336,14 @@ def of_texts(report):
                 len(empty),
             )
             % {"count": len(empty), "sections": ", ".join(empty)},
+            reverse("reports:texts", args=[report.pk]),
+            management(),
+        )
+    if former := [heading for heading, _text in left_over(report)]:
+        yield Finding(
+            "left-over",
+            _("What is written under former sections is not printed: %(sections)s.")
+            % {"sections": ", ".join(former)},
             reverse("reports:texts", args=[report.pk]),
             management(),
         )

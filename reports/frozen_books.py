@@ -84,14 +84,10 @@ def hours_of(line, books, rows):
     numbers = {key: n for n, key in enumerate(sorted({person for person, _ in months}), start=1)}
     told = []
     for (person, rate), minutes in sorted(months.items()):
-        each = "; ".join(f"{month}: {hours(part)}" for month, part in minutes.items())
-        total = f"{hours(sum(minutes.values()))} Stunden zu {german.euro(rate)}"
+        each = "; ".join(f"{month}: {german.hours(part, 2)}" for month, part in minutes.items())
+        total = f"{german.hours(sum(minutes.values()), 2)} Stunden zu {german.euro(rate)}"
         told.append(f"Person {numbers[person]}: {total} ({each})")
     return f"Nachgewiesene Stunden. {'. '.join(told)}" if told else "Keine Stunden im Zeitraum"
-
-
-def hours(minutes):
-    return german.number(Decimal(minutes) / 60, 2)
 
 
 class Rows:

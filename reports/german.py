@@ -58,6 +58,11 @@ def count_word(value):
     return SMALL.get(int(value), number(value))
 
 
+def hours(minutes, places=None):
+    """Write 90 minutes as 1,5."""
+    return number(Decimal(minutes) / 60, places)
+
+
 def euro(value):
     return NOT_ASKED if value is None else f"{number(value, 2)}{NBSP}EUR"
 

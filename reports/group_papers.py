@@ -8,7 +8,6 @@ enterprises lead to consultations.
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -98,11 +97,7 @@ class Column:
 
     @property
     def hours(self):
-        return hours(self.minutes)
-
-
-def hours(minutes):
-    return german.number(Decimal(minutes) / 60)
+        return german.hours(self.minutes)
 
 
 def attendance_list(session):
@@ -132,7 +127,7 @@ def line_for(registration, dates):
         "name": registration.who,
         "organisation": registration.organisation or "",
         "cells": ["nicht da" if is_absent else "" for is_absent in absent],
-        "hours": hours(registration.attended) if registration.attended else "",
+        "hours": german.hours(registration.attended) if registration.attended else "",
     }
 
 
@@ -142,11 +137,13 @@ def certificate(registration):
     if not attended:
         return None
     session = registration.session
-    rows = [(Column.of(each.consultation.group_date), hours(each.counted)) for each in attended]
+    rows = [
+        (Column.of(each.consultation.group_date), german.hours(each.counted)) for each in attended
+    ]
     context = about(session, [each.consultation.group_date for each in attended]) | {
         "name": registration.who,
         "rows": rows,
-        "total": hours(sum(each.counted for each in attended)),
+        "total": german.hours(sum(each.counted for each in attended)),
         "contents": [line.strip() for line in session.contents.splitlines() if line.strip()],
     }
     newest = max(each.consultation.updated_at for each in attended)

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from consultations.models import Employment, SheetStatus
 from consultations.models.working_month import last_day_of
 from reports import german
-from reports.group_papers import Funding, hours, printed
+from reports.group_papers import Funding, printed
 
 
 def month_sheet(sheet):
@@ -33,7 +33,7 @@ def month_sheet(sheet):
         "share": rows["share"].replace(".", ","),
         "days": [line_of(row) for row in sheet.days],
         "sums": {
-            name: hours(rows[name])
+            name: german.hours(rows[name])
             for name in ("own", "other", "leave", "sick", "total", "contract")
         },
         "closed_at": timezone.localtime(sheet.closed_at),
@@ -44,14 +44,14 @@ def month_sheet(sheet):
 
 def line_of(row):
     """One day of the form; a day away has no hours of its own, it only says so."""
-    worked = {name: hours(row[name]) if row[name] else "" for name in ("own", "other")}
-    off = {name: hours(row[name]) if row[name] else "" for name in ("leave", "sick")}
+    worked = {name: german.hours(row[name]) if row[name] else "" for name in ("own", "other")}
+    off = {name: german.hours(row[name]) if row[name] else "" for name in ("leave", "sick")}
     away = ["abwesend laut Kalender"] if row.get("away") else []
     return {
         "day": german.day(row["day"]),
         "times": ", ".join(row["times"]),
         "activities": "; ".join([*row["activities"], *away]),
-        "total": hours(row["total"]) if row["total"] else "",
+        "total": german.hours(row["total"]) if row["total"] else "",
         **worked,
         **off,
     }

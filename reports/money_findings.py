@@ -20,19 +20,22 @@ from reports.voucher_lists.rows import bill
 NAMED = 5
 
 
-def blocking(report):
-    """A plan that does not add up; one voucher that two grants of the project pay for."""
+def blocking(report, bills):
+    """A plan that does not add up; one voucher that two grants of the project pay for.
+
+    `bills` are the pairs that `alike` finds.
+    """
     yield from of_sums(report)
-    yield from of_double_funding(report)
+    yield from of_double_funding(report, bills)
 
 
-def to_look_at(report):
+def to_look_at(report, bills):
     """What stops nothing, and what a funder would ask about."""
     grant = report.grant
     yield from of_notices(grant)
     yield from of_rate(grant)
     yield from of_vouchers(report)
-    yield from of_doubles(report)
+    yield from of_doubles(report, bills)
     yield from of_lines(report)
     yield from of_payments(report)
 
@@ -127,20 +130,21 @@ def of_vouchers(report):
         )
 
 
-def pairs(report):
-    """(voucher of the period, another with the same payee, day and amount), each pair once.
+def alike(report):
+    """[(voucher of the period, another with the same payee, day and amount)], each pair once.
 
     The other is of this grant or of another grant of the same project.
     """
     rows = Voucher.objects.of_project(report.grant.project_id).select_related("grant", "line")
-    alike = defaultdict(list)
+    groups, pairs = defaultdict(list), []
     for row in rows.filter(paid_on__gte=report.starts_on, paid_on__lte=report.ends_on):
-        alike[bill(row.line.kind, row.payee, row.paid_on, row.amount)].append(row)
-    for same in alike.values():
+        groups[bill(row.line.kind, row.payee, row.paid_on, row.amount)].append(row)
+    for same in groups.values():
         mine = sorted((row for row in same if row.grant_id == report.grant_id), key=pk_of)
         for number, row in enumerate(mine):
             others = [other for other in same if other.grant_id != report.grant_id]
-            yield from ((row, other) for other in [*mine[:number], *sorted(others, key=pk_of)])
+            pairs += [(row, other) for other in [*mine[:number], *sorted(others, key=pk_of)]]
+    return pairs
 
 
 def pk_of(row):
@@ -152,10 +156,10 @@ def is_one_bill(row, other):
     return row.grant_id != other.grant_id and row.number.casefold() == other.number.casefold()
 
 
-def of_double_funding(report):
+def of_double_funding(report, bills):
     """For each other grant that lists the same bills, unless each plan names the other's money."""
     found = defaultdict(list)
-    for row, other in pairs(report):
+    for row, other in bills:
         if is_one_bill(row, other) and row.line.kind == LineKind.EXPENSE:
             found[other.grant].append(row)
     for grant, rows in found.items():
@@ -183,14 +187,14 @@ def of_double_funding(report):
         )
 
 
-def of_doubles(report):
+def of_doubles(report, bills):
     """Other pairs; what two grants that name each other's money both list is none."""
     grant = report.grant
     beside = grant.project.grants.exclude(pk=grant.pk)
     sharing = {each.pk for each in beside if grant.shares_costs_with(each)}
     found = [
         (row, other)
-        for row, other in pairs(report)
+        for row, other in bills
         if not is_one_bill(row, other)
         or (row.line.kind == LineKind.INCOME and other.grant_id not in sharing)
     ]

@@ -16,8 +16,9 @@ from django.utils import timezone
 
 from consultations.models import Attendance, Participation
 from consultations.participants import Line, State, lines_of
+from reports import german
 from reports.eu_people import number_of
-from reports.group_papers import Funding, hours, printed
+from reports.group_papers import Funding, printed
 
 WORDS = {
     State.ENTRY_MISSING: "Eintritt fehlt",
@@ -131,8 +132,8 @@ def paper(found, *, with_names):
         "since": found.since,
         "until": found.until,
         "with_names": with_names,
-        "people": [(each, hours(each.minutes)) for each in people],
-        "total": hours(sum(each.minutes for each in people)),
+        "people": [(each, german.hours(each.minutes)) for each in people],
+        "total": german.hours(sum(each.minutes for each in people)),
         "reported": found.reported,
     }
     title = f"Teilnehmerliste: {found.project.name}"

@@ -44,12 +44,11 @@ def rules_of(grant):
     return found
 
 
-def kept_until(grant):
+def last_day(rules):
     """The last day of all rules; None while one of them is still open, or where there is none."""
-    found = rules_of(grant)
-    if not found or any(each.until is None for each in found):
+    if not rules or any(each.until is None for each in rules):
         return None
-    return max(each.until for each in found)
+    return max(each.until for each in rules)
 
 
 def of_notice(grant):

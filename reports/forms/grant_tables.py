@@ -81,6 +81,9 @@ class DutyForm(SeesConflicts, forms.ModelForm):
     class Meta:
         model = ReportDuty
         fields = ["kind", "rhythm", "every", "months", "source"]
+        labels = {"months": _("Due … months after the period")}
+        # The heads of the table say it for every row.
+        help_texts = {"every": "", "months": ""}
 
     def clean(self):
         cleaned = super().clean()

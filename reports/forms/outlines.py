@@ -40,6 +40,9 @@ class SectionForm(SeesConflicts, forms.ModelForm):
     class Meta:
         model = OutlineSection
         fields = ["position", "heading", "hint", "task", "for_each_task"]
+        labels = {"task": _("Tells of which task of the project (its number)")}
+        # The heads of the table say it for every row.
+        help_texts = {"task": ""}
 
 
 class SectionTable(forms.BaseInlineFormSet):

@@ -103,27 +103,12 @@ class ReportDuty(models.Model):
                     starts_on = following
 
 
-class DeadlineQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(grant__in=Grant.objects.visible_to(user))
-
-    def between(self, start, end):
-        return self.filter(due_on__gte=start, due_on__lte=end)
-
-    def for_list(self):
-        return self.select_related("grant__programme__fund", "grant__project").order_by(
-            "due_on", "pk"
-        )
-
-
 class Deadline(models.Model):
     """Frist: a day the notice names for something else; it never moves by itself."""
 
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="deadlines")
     title = models.CharField(_("what is due"), max_length=150)
     due_on = models.DateField(_("due on"))
-
-    objects = DeadlineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("deadline")

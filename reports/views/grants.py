@@ -48,6 +48,8 @@ def programmes_export(request):
 @require_safe
 def grant(request, ref):
     grant = get_object_or_404(Grant.objects.visible_to(request.user).for_list(), ref=ref)
+    is_manager = request.user.role == Role.MANAGER
+    keeping = retention.rules_of(grant) if is_manager else []
     context = {
         "grant": grant,
         "targets": grant.targets.select_related("indicator"),
@@ -55,9 +57,9 @@ def grant(request, ref):
         "lines": grant.plan_lines.select_related("method"),
         "notices": grant.notices.prefetch_related("changes__changed_by"),
         "dues": duties.of_grants([grant], timezone.localdate()),
-        "is_manager": request.user.role == Role.MANAGER,
-        "keeping": retention.rules_of(grant),
-        "kept_until": retention.kept_until(grant),
+        "is_manager": is_manager,
+        "keeping": keeping,
+        "kept_until": retention.last_day(keeping),
     }
     return render(request, "reports/grant_detail.html", context)
 

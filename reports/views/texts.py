@@ -10,6 +10,7 @@ from best_portal.accounts.models import STAFF_ROLES
 from reports.data_check import check
 from reports.forms.reports import TextsForm
 from reports.models import Report
+from reports.outlines import left_over
 from reports.proposals import last_writers, results, sentence_of
 from reports.reading import Reading
 
@@ -37,6 +38,7 @@ def texts(request, pk):
         "sections": form.sections(found, last_writers(report)),
         "sentences": [sentence_of(each) for each in counted],
         "results": found,
+        "left_over": left_over(report),
     }
     return render(request, "reports/report_texts.html", context)
 

@@ -149,7 +149,8 @@ NOT_WRITTEN = {
 SHAPES = {
     "drafts.Draft.fields": lambda text: {"internal_note": [text]},
     "enterprises.Entry.proposed": lambda text: {"text": text},
-    "reports.Report.narrative": lambda text: {"summary": text},
+    # Under a section of the outline, and under one that it does not have (any more).
+    "reports.Report.narrative": lambda text: {"what": text, "summary": text},
     "reports.Report.reasons": lambda text: {"BEST-BER": text},
 }
 # What is read only with an ending.

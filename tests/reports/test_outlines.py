@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from best_portal.accounts.models import Role
 from reports.data_check import check
@@ -96,6 +97,7 @@ def test_a_frozen_report_has_the_sections_and_a_text_under_a_former_one_is_kept(
     manager = make_user(Role.MANAGER)
     page, address = sign_in(manager), reverse("reports:texts", args=[report.pk])
     page.post(address, {"text_what": "Viel.", "text_next": "Weiter."})
+    assert page.get(address).context["left_over"] == []
     outline.sections.filter(key="next").delete()
 
     report.refresh_from_db()
@@ -103,6 +105,10 @@ def test_a_frozen_report_has_the_sections_and_a_text_under_a_former_one_is_kept(
 
     report.refresh_from_db()
     assert report.narrative == {"what": "Sehr viel.", "next": "Weiter."}
+    shown = page.get(address)
+    assert shown.context["left_over"] == [("Früherer Abschnitt", "Weiter.")]
+    assertContains(shown, "Texte, die nicht gedruckt werden")
+    assert "left-over" in {finding.code for finding in check(report).to_look_at}
     document = freeze(make_version(report=report), at=timezone.now())
     assert [(each.heading, each.paragraphs) for each in document.narrative] == [
         ("Was war", ("Sehr viel.",))

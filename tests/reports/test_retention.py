@@ -48,15 +48,19 @@ def days(grant):
     return [rule.until for rule in retention.rules_of(grant)]
 
 
+def kept_until(grant):
+    return retention.last_day(retention.rules_of(grant))
+
+
 def test_the_notice_counts_from_the_day_the_final_report_is_handed_in():
     grant = make_grant(keep_years=5, keep_note="Bescheid Nr. 7")
     grant.programme.fund.code = "LAND"
     grant.programme.fund.save()
-    assert (days(grant), retention.kept_until(grant)) == ([None], None)
+    assert (days(grant), kept_until(grant)) == ([None], None)
 
     hand_in_final(grant)
 
-    assert retention.kept_until(grant) == years_from_now(5)
+    assert kept_until(grant) == years_from_now(5)
 
 
 def test_the_rule_of_the_union_counts_from_the_end_of_the_year_of_the_last_payment():
@@ -82,7 +86,7 @@ def test_the_last_of_all_rules_counts():
     hand_in_final(grant)
 
     assert sorted(days(grant)) == [date(2031, 12, 31), years_from_now(10)]
-    assert retention.kept_until(grant) == years_from_now(10)
+    assert kept_until(grant) == years_from_now(10)
 
 
 def test_a_rule_holds_for_the_grants_of_its_time():

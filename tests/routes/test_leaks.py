@@ -100,6 +100,8 @@ MONEY = """
     programme project grant_title grant_purpose grant_reference released_words_of_report
     submitted_words_of_report query_text plan_line hours_line lump_line
 """
+# The rules of counting are one catalogue: whoever reads a report may look them up.
+CATALOGUE = "indicator_unused"
 # Who pays is printed on every certificate: funders demand it.
 ATTENDED = "group_link group_held_title project programme grant_reference"
 # visitor → what they may know of the own world, and of a foreign one. The manager may know all.
@@ -112,7 +114,7 @@ MAY_KNOW = {
         PUBLIC,
     ),
     Role.ADVISOR: (f"{PUBLIC} {WORK} {OWN_TEAM} {BEGUN}", f"{PUBLIC} {WORK}"),
-    Role.FUNDER: (f"{PUBLIC} {MONEY} {OWN_ACCOUNT}", PUBLIC),
+    Role.FUNDER: (f"{PUBLIC} {MONEY} {CATALOGUE} {OWN_ACCOUNT}", f"{PUBLIC} {CATALOGUE}"),
     Role.EVALUATOR: (f"{PUBLIC} project project_purpose {OWN_ACCOUNT}", PUBLIC),
 }
 # So that a crawl that finds nothing proves something: each of these must have been found.
