@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from best_portal.audit.models import Event
-from best_portal.bench import booking, directory, figures, portal, search
+from best_portal.bench import booking, directory, figures, logbook, portal, search
 from best_portal.bench.crowd import FIRST_DAY, LAST_DAY, Crowd
 from best_portal.bench.measure import WARM_UP, Result, compare
 from best_portal.outbox.models import Letter
@@ -143,3 +143,11 @@ def test_the_directory_measured_is_one_the_portal_shows(monkeypatch):
     assert Entry.objects.public().count() == 40
     result = directory.slowest("areas", Client(), [area.get_absolute_url() for area in areas[:2]])
     assert result.portal > result.reference > 0
+
+
+def test_the_log_measured_is_read_whole():
+    log = logbook.read(logbook.file_of(400))
+
+    assert [(entry.row, entry.note) for entry in log.entries][-1] == (401, "Notiz 400")
+    assert len(log.entries) == 400
+    assert not log.problems

@@ -8,13 +8,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.test import override_settings
 
-from best_portal.bench import booking, directory, portal, printing, reports, search
+from best_portal.bench import booking, directory, logbook, portal, printing, reports, search
 
 # Each on a database of its own.
 BENCHMARKS = {
     "booking": [booking.benchmarks],
     "directory": [directory.benchmarks],
-    "portal": [portal.benchmarks],
+    "portal": [logbook.benchmarks, portal.benchmarks],
     "reports": [printing.benchmarks, reports.benchmarks],
     "search": [search.benchmarks],
 }

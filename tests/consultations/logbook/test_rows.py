@@ -1,7 +1,6 @@
 """From a hand-kept table to entries, copies, problems and rows left out."""
 
 import io
-import time as clock
 from datetime import date, time
 
 import pytest
@@ -223,14 +222,3 @@ def test_bare_numbers_above_ten_under_a_silent_heading_are_minutes():
 def test_a_file_without_a_table_is_refused():
     with pytest.raises(UnreadableFile, match="No table"):
         table_of("Liebe Kolleginnen,", "anbei nichts.")
-
-
-@pytest.mark.slow
-def test_ten_thousand_rows_are_read_in_five_seconds():
-    lines = [ROW.replace("gut", f"Notiz {n}") for n in range(10_000)]
-    began = clock.perf_counter()
-
-    log = log_of(*lines)
-
-    assert len(log.entries) == 10_000
-    assert clock.perf_counter() - began < 5
