@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 # What the layout promises; a released report keeps the one it was printed with.
-TEMPLATE_VERSION = "5"
+TEMPLATE_VERSION = "6"
 
 # Official names of the papers: German, like the forms they stand on.
 KINDS = {
@@ -187,6 +187,9 @@ class Indicator:
     percent: Decimal | None = None
     reason: str = ""
     parts: tuple[IndicatorPart, ...] = ()
+    # What was to be reached by a day on the way to the target; none was agreed where both are None.
+    milestone: Decimal | None = None
+    milestone_on: date | None = None
 
 
 @dataclass(frozen=True)

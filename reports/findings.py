@@ -5,11 +5,13 @@ with a version by its code: a version made of such data is neither released nor 
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,12 +34,14 @@ TENTH, WHOLE = Decimal("0.1"), 100
 
 @dataclass(frozen=True)
 class Counted:
-    """One target with what counts for it, and how much of the grant's time is over, in percent."""
+    """One target with what counts for it until a day, and how much of the grant's time is over
+    then, in percent."""
 
     target: object
     in_period: figures.Figure
     cumulated: figures.Figure
     elapsed: Decimal
+    until: date
 
     @property
     def code(self):
@@ -55,12 +59,27 @@ class Counted:
         return self.percent is not None and self.percent < self.elapsed
 
     @property
+    def misses_milestone(self):
+        """Whether the day of the milestone is over and its value not reached; not where nothing
+        was measured."""
+        day, value = self.target.milestone_on, self.cumulated.value
+        if day is None or value is None:
+            return False
+        return day <= self.until and value < self.target.milestone
+
+    @property
+    def milestone_day(self):
+        """As it is printed; empty where no milestone is agreed."""
+        day = self.target.milestone_on
+        return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+    @property
     def is_without_people(self):
         return self.target.indicator.rule == PARTICIPANTS and not self.in_period.value
 
     @property
     def needs_a_reason(self):
-        return self.is_missed or self.is_without_people
+        return self.is_missed or self.misses_milestone or self.is_without_people
 
 
 def findings(report, scope, counted):
@@ -102,7 +121,7 @@ def open_codes(found):
 def counted_for(report, pairs):
     """Counted of (target, in the period, since the start)."""
     over = elapsed(report.grant, report.ends_on)
-    return [Counted(*pair, over) for pair in pairs]
+    return [Counted(*pair, over, report.ends_on) for pair in pairs]
 
 
 def elapsed(grant, day):
@@ -116,12 +135,17 @@ def elapsed(grant, day):
 
 
 def of_targets(report, counted):
-    """A missed target, or no participant at all, without a sentence why."""
+    """A missed target or milestone, or no participant at all, without a sentence why."""
     for each in counted:
         if report.reasons.get(each.code, "").strip():
             continue
         if each.is_missed:
             text = _("%(code)s %(name)s: %(value)s of %(target)s, and no reason is given.")
+        elif each.misses_milestone:
+            text = _(
+                "%(code)s %(name)s: %(value)s instead of the milestone of %(milestone)s until "
+                "%(day)s, and no reason is given."
+            )
         elif each.is_without_people:
             text = _("%(code)s %(name)s: nobody took part in the period, and no reason is given.")
         else:
@@ -134,6 +158,8 @@ def of_targets(report, counted):
                 "name": each.target.indicator.name,
                 "value": number(each.cumulated.value),
                 "target": number(each.target.value),
+                "milestone": number(each.target.milestone),
+                "day": each.milestone_day,
             },
             reverse("reports:texts", args=[report.pk]),
             management(),

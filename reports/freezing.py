@@ -120,6 +120,8 @@ def line(target, in_period, cumulated, reason):
             IndicatorPart(ours.label, ours.value, since.value, ours.is_within)
             for ours, since in zip(in_period.parts, cumulated.parts, strict=True)
         ),
+        milestone=target.milestone,
+        milestone_on=target.milestone_on,
     )
 
 

@@ -44,6 +44,8 @@ class Figure:
     can_be_opened: bool
     cumulated_can_be_opened: bool
     parts: tuple[Part, ...] = ()
+    milestone: Decimal | None = None
+    milestone_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -114,12 +116,20 @@ class Reading:
     def _figure(self, line):
         percent = decimal_or_none(line.get("percent"))
         code = line["code"]
+        milestone, day = decimal_or_none(line.get("milestone")), line.get("milestone_on")
+        milestone_on = date.fromisoformat(day) if day else None
+        misses_milestone = (
+            milestone is not None
+            and line.get("cumulated") is not None
+            and milestone_on <= date.fromisoformat(self.frozen["cover"]["period_to"])
+            and Decimal(line["cumulated"]) < milestone
+        )
         return Figure(
             **{name: line.get(name, "") for name in ("code", "name", "unit", "reason")},
             **{name: decimal_or_none(line.get(name)) for name in NUMBERS},
             percent=percent,
             # Half of the target after half of the time is no reason to ask back.
-            is_missed=percent is not None and percent < self.elapsed_percent,
+            is_missed=percent is not None and percent < self.elapsed_percent or misses_milestone,
             can_be_opened=any(code in self.frozen.get(key, {}) for key in ("counted", "rows")),
             cumulated_can_be_opened=code in self.frozen.get("counted_since", {}),
             parts=tuple(
@@ -131,6 +141,8 @@ class Reading:
                 )
                 for part in line.get("parts", ())
             ),
+            milestone=milestone,
+            milestone_on=milestone_on,
         )
 
     def figure(self, code):

@@ -7,6 +7,7 @@ from decimal import Decimal
 import xlsxwriter
 
 from best_portal.export import MAX_CELL
+from reports import german
 from reports.document import printable
 from reports.money_tables import is_voucher_list, money_tables
 from reports.reading import Reading
@@ -63,9 +64,12 @@ def sheets_of(frozen):
 
 
 def lines_of(figure):
-    """The figure, and below it what it is made of."""
+    """The figure, and below it its milestone and what it is made of."""
     numbers = (figure.target, figure.in_period, figure.cumulated, figure.percent)
     yield (figure.code, figure.name, figure.unit, *numbers)
+    if figure.milestone is not None:
+        name = f"{figure.name}: Meilenstein bis {german.day(figure.milestone_on)}"
+        yield (figure.code, name, figure.unit, figure.milestone, None, None, None)
     for part in figure.parts:
         name = f"{figure.name}: {part.label}"
         yield (figure.code, name, figure.unit, None, part.in_period, part.cumulated, None)

@@ -28,6 +28,7 @@ def give_grant(
     deadlines,
     plan,
     targets,
+    milestones=(),
     duties=(),
     **fields,
 ):
@@ -59,6 +60,8 @@ def give_grant(
     for position, (code, value) in enumerate(targets.items(), start=1):
         promised = None if value is None else Decimal(value)
         grant.targets.create(indicator=indicators[code], position=position, value=promised)
+    for code, value, day in milestones:
+        grant.targets.filter(indicator__code=code).update(milestone=value, milestone_on=day)
     return grant
 
 

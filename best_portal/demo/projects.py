@@ -240,6 +240,7 @@ def todays_project(people, today):
         answers_kept_years=5,
         participants_note="Muster: Bescheid ESF-00001; mit dem Fördergeber zu bestätigen.",
     )
+    halfway = date(today.year - 1, 12, 31)
     own = {"BEST-BER": 900, "BEST-STD": 1300, "BEST-ORG": 30, "BEST-GRU": 8, "BEST-ARB": 20}
     common = {
         "project": project,
@@ -274,6 +275,7 @@ def todays_project(people, today):
             logo("Land Berlin"),
         ],
         targets={**PEOPLE, "EECO18": None, "EECO19": 12, **own},
+        milestones=[("EECO01", 20, halfway), ("EECO19", 6, halfway)],
         deadlines=deadlines,
         duties=duties,
         plan=[
@@ -331,6 +333,7 @@ def todays_project(people, today):
             logo("Bezirksamt"),
         ],
         targets={**ENTERPRISES, **own},
+        milestones=[("RCO01", 6, halfway), ("BEST-BER", 300, halfway)],
         deadlines=deadlines,
         duties=duties,
         plan=[

@@ -164,7 +164,15 @@ def make_breakdowns(chart="stacked"):
 
 INDICATORS = (
     Indicator(
-        "BEST-BER", "Beratungen", "Anzahl", Decimal(600), Decimal(294), Decimal(294), Decimal(49)
+        "BEST-BER",
+        "Beratungen",
+        "Anzahl",
+        Decimal(600),
+        Decimal(294),
+        Decimal(294),
+        Decimal(49),
+        milestone=Decimal(280),
+        milestone_on=date(2003, 11, 30),
     ),
     Indicator(
         "BEST-STD",

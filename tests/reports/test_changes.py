@@ -123,6 +123,16 @@ def test_an_amount_is_told_as_it_is_written_on_paper():
     assert told(after, stored(BEFORE)) == {"Bewilligt insgesamt": ("194.900,50", "200.000,50")}
 
 
+def test_a_new_milestone_is_told():
+    first, second, *others = BEFORE.indicators
+    agreed = replace(second, milestone=Decimal("12.5"), milestone_on=date(2004, 6, 30))
+    after = replace(BEFORE, indicators=(first, agreed, *others))
+
+    assert told(after, stored(BEFORE)) == {
+        "BEST-STD Beratungsstunden: Meilenstein": ("–", "12,5 bis 30.06.2004")
+    }
+
+
 def test_changed_new_and_gone_lines_of_the_plan_are_told():
     changed, gone, *rest = BEFORE.finances
     changed = replace(changed, planned=Decimal("24000.01"))

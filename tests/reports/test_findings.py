@@ -12,8 +12,10 @@ from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from enterprises.models import Job, JobKind
 from reports.data_check import check
+from reports.document import plain
 from reports.freezing import freeze
 from reports.models import Report, ReportVersion, Submission, SubmissionWay
+from reports.reading import Reading
 from tests.factories import (
     COMPLETE,
     YEAR,
@@ -78,6 +80,36 @@ def test_a_target_missed_blocks_until_somebody_says_why(promised, held, until, b
     code = f"target:{target.indicator.code}"
 
     assert (code in open_codes(report)) == blocks
+
+    report.reasons = {target.indicator.code: "Umzug."}
+    assert code not in open_codes(report)
+
+
+@pytest.mark.parametrize(
+    ("held", "until", "blocks"),
+    [
+        (3, date(YEAR, 3, 31), True),
+        (4, date(YEAR, 3, 31), False),
+        (3, date(YEAR, 3, 30), False),
+    ],
+)
+def test_a_milestone_missed_blocks_until_somebody_says_why(held, until, blocks):
+    grant = make_grant()
+    target = make_target(
+        grant=grant,
+        indicator=make_indicator(),
+        value=10,
+        milestone=4,
+        milestone_on=date(YEAR, 3, 31),
+    )
+    for _ in range(held):
+        make_consultation(project=grant.project, held_on=date(YEAR, 1, 9))
+    report = make_report(grant=grant, ends_on=until)
+    code = f"target:{target.indicator.code}"
+
+    assert (code in open_codes(report)) == blocks
+    frozen = freeze(make_version(report=report), at=timezone.now())
+    assert [figure.is_missed for figure in Reading(plain(frozen)).figures] == [blocks]
 
     report.reasons = {target.indicator.code: "Umzug."}
     assert code not in open_codes(report)

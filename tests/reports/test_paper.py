@@ -3,6 +3,7 @@
 import csv
 import io
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import page
@@ -11,7 +12,8 @@ import pypdf
 import pytest
 
 from reports import paper, pdf
-from reports.document import Change, Document, Indicator, Section
+from reports.document import Change, Document, Indicator, Section, plain
+from reports.tables import sheets_of
 from tests.reports.samples import make_annex, make_cover, make_document
 
 FORMS = ("senate", "esf", "efre")
@@ -266,6 +268,28 @@ def test_not_asked_is_a_dash_and_a_counted_zero_a_zero():
         "–",
         "–",
     ]
+
+
+def test_a_milestone_stands_below_its_indicator_on_paper_and_in_every_file():
+    agreed = Indicator(
+        "BEST-X",
+        "Namenlos",
+        "Anzahl",
+        Decimal(20),
+        Decimal(3),
+        Decimal(9),
+        milestone=Decimal("8.5"),
+        milestone_on=date(2026, 3, 31),
+    )
+    document = make_document(indicators=(agreed,))
+
+    line = paper.typeset(document).html.split("Meilenstein bis 31.03.2026")[1].split("</tr>")[0]
+    figures = paper.figures_csv(document).decode("utf-8-sig")
+    _, _, rows = next(sheet for sheet in sheets_of(plain(document)) if sheet[0] == "Indikatoren")
+
+    assert '<td class="figure">8,5</td>' in line
+    assert "Namenlos;Meilenstein bis 31.03.2026;8,5" in figures
+    assert rows[1][1:4] == ("Namenlos: Meilenstein bis 31.03.2026", "Anzahl", Decimal("8.5"))
 
 
 def test_an_interim_report_is_ticked_as_one():
