@@ -342,14 +342,23 @@ class Grant(KeepsBooks, models.Model):
         """Refuse a period, of a report or a payment request, that is not within the grant's own."""
         if starts_on > ends_on:
             raise ValidationError(_("The period cannot end before it starts."))
-        if starts_on < self.accountable_from or ends_on > self.ends_on:
+        if not self.covers(starts_on, ends_on):
             raise ValidationError(
                 _("Choose days within the period of the grant: %(start)s to %(end)s."),
-                params={
-                    "start": date_format(self.accountable_from, "SHORT_DATE_FORMAT"),
-                    "end": date_format(self.ends_on, "SHORT_DATE_FORMAT"),
-                },
+                params=self.first_and_last_day,
             )
+
+    def covers(self, starts_on, ends_on):
+        """Whether these days lie within what the grant pays for."""
+        return self.accountable_from <= starts_on and ends_on <= self.ends_on
+
+    @property
+    def first_and_last_day(self):
+        """The days of its period as they are written in a sentence."""
+        return {
+            "start": date_format(self.accountable_from, "SHORT_DATE_FORMAT"),
+            "end": date_format(self.ends_on, "SHORT_DATE_FORMAT"),
+        }
 
 
 class Notice(models.Model):

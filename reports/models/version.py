@@ -279,8 +279,9 @@ class ReportVersion(models.Model):
     def release(self, *, by):
         """Publish a draft to its funder, for good, and tell its officers.
 
-        Refuses all but the manager, older drafts, a draft nobody has reviewed where the programme
-        wants that, and one whose data block it.
+        Refuses all but the manager, older drafts, one whose period the grant does not cover any
+        more, a draft nobody has reviewed where the programme wants that, and one whose data block
+        it.
         """
         # Two releases of one report wait for each other, so that both see the other's version.
         turn_of(self.report_id)
@@ -302,6 +303,15 @@ class ReportVersion(models.Model):
                     "there goes into a new version."
                 ),
                 params={"number": newer.number},
+            )
+        report, grant = self.report, self.report.grant
+        if not grant.covers(report.starts_on, report.ends_on):
+            raise ValidationError(
+                _(
+                    "The grant's period is %(start)s to %(end)s now, and this report goes beyond "
+                    "it. Prepare one for a period within it."
+                ),
+                params=grant.first_and_last_day,
             )
         if self.status == VersionStatus.IN_REVIEW:
             raise ValidationError(_("This version is still being reviewed."))

@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -102,6 +103,18 @@ def test_an_old_draft_is_not_released_after_a_newer_version_and_the_reason_is_th
         old.release(by=make_user(Role.MANAGER))
 
     assert status_of(old) == VersionStatus.READY
+
+
+def test_a_draft_is_not_released_whose_period_the_grant_does_not_cover_any_more(english):
+    draft = make_draft()
+    report = draft.report
+    report.grant.ends_on = report.ends_on - timedelta(days=1)
+    report.grant.save()
+
+    with pytest.raises(ValidationError, match="this report goes beyond it"):
+        draft.release(by=make_user(Role.MANAGER))
+
+    assert status_of(draft) == VersionStatus.READY
 
 
 def test_an_old_draft_may_be_released_before_a_newer_draft():
