@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reports.models.programme import Profile
 from reports.models.validity import ValidQuerySet
@@ -54,7 +55,7 @@ class Outline(models.Model):
     objects = OutlineQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("outline")
+        verbose_name = pgettext_lazy("of a narrative report", "outline")
         verbose_name_plural = _("outlines")
         ordering = ["profile", "-since", "name"]
         constraints = [
