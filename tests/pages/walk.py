@@ -53,6 +53,20 @@ document.querySelectorAll("input, select, textarea").forEach((each) => {
 ALL = {"type": "tag", "values": RULES}
 # Another theme changes colours and nothing else.
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+VIEWS = [
+    (1280, "light", ALL),
+    (1280, "dark", COLOURS),
+    (320, "dark", ALL),
+    (320, "light", COLOURS),
+]
+FRAME = """
+() => ({
+  language: document.documentElement.lang,
+  headings: document.querySelectorAll("h1").length,
+  title: document.title,
+  violations: window.violations,
+})
+"""
 
 
 def owners(expectation):
@@ -108,17 +122,12 @@ class Walk:
             self.wrong.append(f"{address} led to {self.page.url}")
         return response.status
 
-    def look(self, name, widths=(1280, 320)):
+    def look(self, name, widths=(1280, 320), views=VIEWS):
         """Look at the page as it is now: both themes, both widths, without loading it again."""
         page = self.page
         page.evaluate(UNFOLD)
         page.evaluate(AXE.read_text(encoding="utf-8"))
-        for width, theme, rules in [
-            (1280, "light", ALL),
-            (1280, "dark", COLOURS),
-            (320, "dark", ALL),
-            (320, "light", COLOURS),
-        ]:
+        for width, theme, rules in views:
             if width not in widths:
                 continue
             page.set_viewport_size({"width": width, "height": 900})
@@ -129,7 +138,6 @@ class Walk:
                 self.note_width(where)
         page.set_viewport_size({"width": 1280, "height": 900})
         self.note_frame(name)
-        self.note_silence(name)
 
     def note_axe(self, where, rules):
         for violation in self.page.evaluate(AXE_RUN, rules):
@@ -142,21 +150,21 @@ class Walk:
             self.wrong.append(f"{where}: {pixels} px too wide")
 
     def note_frame(self, name):
-        language = self.page.evaluate("document.documentElement.lang")
-        if language != "de":
-            self.wrong.append(f"{name}: its language is {language!r}")
-        if (headings := self.page.locator("h1").count()) != 1:
-            self.wrong.append(f"{name}: {headings} h1")
-        if not self.page.title().split(" – ")[0].strip():
+        frame = self.page.evaluate(FRAME)
+        if frame["language"] != "de":
+            self.wrong.append(f"{name}: its language is {frame['language']!r}")
+        if frame["headings"] != 1:
+            self.wrong.append(f"{name}: {frame['headings']} h1")
+        if not frame["title"].split(" – ")[0].strip():
             self.wrong.append(f"{name}: no title")
+        self.note_faults(name, frame["violations"])
 
     def note_silence(self, name):
+        self.note_faults(name, self.page.evaluate("window.violations"))
+
+    def note_faults(self, name, violations):
         """Nothing was refused by the CSP, said on the console, or asked of another host."""
-        for fault in (
-            *self.page.evaluate("window.violations"),
-            *self.seen.errors,
-            *self.seen.foreign,
-        ):
+        for fault in (*violations, *self.seen.errors, *self.seen.foreign):
             self.wrong.append(f"{name}: {fault}")
         self.seen.errors.clear()
         self.seen.foreign.clear()
@@ -181,7 +189,8 @@ class Walk:
         with self.page.expect_navigation():
             if not self.page.evaluate(SEND_EMPTY):
                 self.page.reload()
-        self.look(f"{name}, sent empty")
+        # What is shown at one width only was there before it was sent.
+        self.look(f"{name}, sent empty", views=[view for view in VIEWS if view[2] is ALL])
 
 
 @contextmanager
