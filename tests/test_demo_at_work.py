@@ -148,8 +148,10 @@ def test_the_demo_asks_for_money_as_each_funder_pays_it():
             else:
                 assert asked.requested_on > asked.ends_on
     for report in Report.objects.all():
+        bills = money_findings.alike(report)
         assert not list(money_findings.of_payments(report))
-        assert not money_findings.alike(report)
+        assert not list(money_findings.of_doubles(report, bills))
+        assert not list(money_findings.of_double_funding(report, bills))
 
 
 def test_every_number_of_the_demos_reports_opens_rows_that_add_up_to_it(sign_in):
