@@ -96,7 +96,7 @@ def figures_csv(document):
             value = getattr(item, column)
             lines.append(("Indikatoren", item.code, item.name, COLUMN_NAMES[column], value))
         if item.milestone is not None:
-            until = f"Meilenstein bis {german.day(item.milestone_on)}"
+            until = f"Etappenziel bis {german.day(item.milestone_on)}"
             lines.append(("Indikatoren", item.code, item.name, until, item.milestone))
         for part in item.parts:
             for column in ("in_period", "cumulated"):

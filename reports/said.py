@@ -118,7 +118,7 @@ def said_by_indicators(frozen):
         yield Said(f"{label}: Soll", german.number(item.get("target")), parts)
         if item.get("milestone") is not None:
             words = f"{german.number(item['milestone'])} bis {day(item['milestone_on'])}"
-            yield Said(f"{label}: Meilenstein", words, parts)
+            yield Said(f"{label}: Etappenziel", words, parts)
         yield Said(f"{label}: Ist im Zeitraum", german.number(item.get("in_period")), parts)
         yield Said(f"{label}: Ist kumuliert", german.number(item.get("cumulated")), parts)
         yield Said(f"{label}: Begründung", item.get("reason") or german.NOT_ASKED, parts)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from reports.granted import notices_agree, share_of_plan
 from reports.models import AidBasis, LineKind, Origin
@@ -84,7 +85,7 @@ def of_notice(grant, edit):
         f"{edit}#targets",
     )
     yield task(
-        _("Milestones"),
+        pgettext("of a grant", "Milestones"),
         any(each.milestone is not None for each in targets),
         _("None of the indicators has a milestone."),
         f"{edit}#targets",

@@ -68,7 +68,7 @@ def lines_of(figure):
     numbers = (figure.target, figure.in_period, figure.cumulated, figure.percent)
     yield (figure.code, figure.name, figure.unit, *numbers)
     if figure.milestone is not None:
-        name = f"{figure.name}: Meilenstein bis {german.day(figure.milestone_on)}"
+        name = f"{figure.name}: Etappenziel bis {german.day(figure.milestone_on)}"
         yield (figure.code, name, figure.unit, figure.milestone, None, None, None)
     for part in figure.parts:
         name = f"{figure.name}: {part.label}"

@@ -129,7 +129,7 @@ def test_a_new_milestone_is_told():
     after = replace(BEFORE, indicators=(first, agreed, *others))
 
     assert told(after, stored(BEFORE)) == {
-        "BEST-STD Beratungsstunden: Meilenstein": ("–", "12,5 bis 30.06.2004")
+        "BEST-STD Beratungsstunden: Etappenziel": ("–", "12,5 bis 30.06.2004")
     }
 
 

@@ -283,13 +283,13 @@ def test_a_milestone_stands_below_its_indicator_on_paper_and_in_every_file():
     )
     document = make_document(indicators=(agreed,))
 
-    line = paper.typeset(document).html.split("Meilenstein bis 31.03.2026")[1].split("</tr>")[0]
+    line = paper.typeset(document).html.split("Etappenziel bis 31.03.2026")[1].split("</tr>")[0]
     figures = paper.figures_csv(document).decode("utf-8-sig")
     _, _, rows = next(sheet for sheet in sheets_of(plain(document)) if sheet[0] == "Indikatoren")
 
     assert '<td class="figure">8,5</td>' in line
-    assert "Namenlos;Meilenstein bis 31.03.2026;8,5" in figures
-    assert rows[1][1:4] == ("Namenlos: Meilenstein bis 31.03.2026", "Anzahl", Decimal("8.5"))
+    assert "Namenlos;Etappenziel bis 31.03.2026;8,5" in figures
+    assert rows[1][1:4] == ("Namenlos: Etappenziel bis 31.03.2026", "Anzahl", Decimal("8.5"))
 
 
 def test_an_interim_report_is_ticked_as_one():
