@@ -7,6 +7,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from best_portal.templatetags.figures import number
 from reports import duties
 from reports.models import ReportKind
 from reports.money_reading import MoneyReading
@@ -75,22 +76,34 @@ def hints(grant, kind, starts_on, ends_on, today):
     return found
 
 
-def before_release(version, reading):
-    """Say what the funder would ask back about this very version."""
-    report = version.report
-    found = [
-        _(
+def missed(figure, elapsed):
+    """The sentence about a target, or a milestone on the way to it, that is missed."""
+    if figure.is_behind:
+        return _(
             "%(code)s %(name)s: %(reached)s percent of the target after %(elapsed)s percent of "
             "the time, and no reason is given."
-        )
-        % {
+        ) % {
             "code": figure.code,
             "name": figure.name,
             "reached": number_format(figure.percent),
-            "elapsed": reading.elapsed_percent,
+            "elapsed": elapsed,
         }
-        for figure in reading.missed_without_reason
-    ]
+    return _(
+        "%(code)s %(name)s: %(value)s instead of the milestone of %(milestone)s until %(day)s, "
+        "and no reason is given."
+    ) % {
+        "code": figure.code,
+        "name": figure.name,
+        "value": number(figure.cumulated),
+        "milestone": number(figure.milestone),
+        "day": date_format(figure.milestone_on, "SHORT_DATE_FORMAT"),
+    }
+
+
+def before_release(version, reading):
+    """Say what the funder would ask back about this very version."""
+    report = version.report
+    found = [missed(figure, reading.elapsed_percent) for figure in reading.missed_without_reason]
     found += MoneyReading(version.frozen).concerns
     if newer := report.versions.newer_than(version):
         found.append(

@@ -3,20 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import prefetch_related_objects
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from reports.models import Grant, Report, ReportKind, ReportState
-
-# A report that has come to the funder, whatever became of it there.
-HANDED_IN = (
-    ReportState.SUBMITTED,
-    ReportState.QUERIED,
-    ReportState.ANSWERED,
-    ReportState.ACCEPTED,
-)
+from reports.models import Grant, Report, ReportKind, Submission
 
 
 @dataclass(frozen=True)
@@ -50,7 +42,8 @@ class Due:
 
     @property
     def is_done(self):
-        return self.report is not None and self.report.state in HANDED_IN
+        """Whether a version of it was handed in; a correction after that makes it no open duty."""
+        return self.report is not None and self.report.was_handed_in
 
     @property
     def is_report(self):
@@ -80,7 +73,9 @@ def of_grants(grants, today):
     grants = list(grants)
     prefetch_related_objects(grants, "duties", "deadlines")
     written = {}
-    for report in Report.objects.filter(grant__in=grants).with_state().order_by("-starts_on"):
+    handed_in = Exists(Submission.objects.filter(version__report=OuterRef("pk")))
+    reports = Report.objects.filter(grant__in=grants).annotate(was_handed_in=handed_in)
+    for report in reports.order_by("-starts_on"):
         # Of those that end on the same day, the one that reaches back the furthest.
         written[report.grant_id, report.kind, report.ends_on] = report
     found = []

@@ -38,10 +38,12 @@ def not_measured(scope):
 
 
 def completions(scope, *kinds):
-    """Enterprise → the day the first of its awards of these kinds was completed."""
+    """Enterprise → the day the first of its awards of these kinds was completed, until the last
+    day of the report: what comes afterwards is still running in it, whenever it is made."""
     days = {}
     for award in scope.cumulated.awards:
-        if award.kind in kinds and award.completed_on:
+        done = award.completed_on and award.completed_on <= scope.ends_on
+        if award.kind in kinds and done:
             pk = award.organisation_id
             days[pk] = min(award.completed_on, days.get(pk, award.completed_on))
     return days

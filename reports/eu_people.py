@@ -79,7 +79,12 @@ def counted(participation, questionnaire):
 
 def figure(scope, code, dated):
     """Those who count for one indicator and whose day lies in the period, by gender."""
-    in_period = [each for each in scope.participants if is_between(scope, each.days.get(dated))]
+    in_period = [
+        each
+        for each in scope.participants
+        # Whoever entered before the grant began is a participant, and a result, of another one.
+        if each.days["entered"] >= scope.since and is_between(scope, each.days.get(dated))
+    ]
     those = sorted(
         (each for each in in_period if code in each.codes),
         key=lambda each: (each.days[dated], each.pk),

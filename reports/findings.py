@@ -23,7 +23,7 @@ from enterprises.models import Job, Organisation
 from reports import eu_awards, figures, money_findings
 from reports.document import PARTS
 from reports.eu_people import GENDERS
-from reports.finding import LONGEST, Finding, management
+from reports.finding import LONGEST, Finding, management, of_just_these
 from reports.outlines import left_over, sections_of
 
 # Rules that put enterprises into size classes.
@@ -225,9 +225,10 @@ def of_sizes(report, scope, counted):
         .order_by("opened_on")
         .values_list("organisation", "advisor__name")
     )
+    code = of_just_these("size", [organisation.pk for organisation in lacking])
     for organisation in lacking[:LONGEST]:
         yield Finding(
-            "size",
+            code,
             _("%(name)s: its size is not declared.") % {"name": organisation},
             reverse("enterprises:size_new", args=[organisation.pk]),
             owners.get(organisation.pk, management()),

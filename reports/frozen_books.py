@@ -7,7 +7,7 @@ from decimal import Decimal
 from reports import german
 from reports.document import FinancingLine, Settlement, VoucherRow
 from reports.models import Deliverable
-from reports.settlement import counted_work, is_base
+from reports.settlement import counted_work, is_base, is_in_time
 
 OUTSIDE = "außerhalb des Zeitraums bezahlt, nicht förderfähig"
 BASES = {"staff": "der direkten Personalkosten", "direct": "der förderfähigen direkten Kosten"}
@@ -150,7 +150,9 @@ class Rows:
             )
 
     def _results(self):
+        terms = self.grant.terms
         for result in Deliverable.objects.of(self.grant).exclude(proven_on=None).order_by("pk"):
+            counts = is_in_time(terms, result.proven_on)
             yield (
                 result.line_id,
                 {
@@ -160,8 +162,8 @@ class Rows:
                     "payee": result.proof,
                     "reason": result.title,
                     "amount": result.amount,
-                    "eligible": result.amount,
-                    "note": "",
+                    "eligible": result.amount if counts else Decimal(0),
+                    "note": "" if counts else OUTSIDE,
                 },
             )
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from consultations.participation_rules import months_after
 from reports import settlement
-from reports.finding import LONGEST, Finding, management
+from reports.finding import LONGEST, Finding, management, of_just_these
 from reports.granted import notices_agree, share_of_plan
 from reports.models import LineKind, Voucher
 from reports.voucher_lists.rows import bill
@@ -167,7 +167,7 @@ def of_double_funding(report, bills):
             continue
         numbers = ", ".join(row.number for row in rows[:NAMED])
         yield Finding(
-            f"double-funding-{grant.ref}",
+            of_just_these(f"double-funding-{grant.ref}", [row.pk for row in rows]),
             ngettext(
                 "%(count)d voucher stands in %(grant)s with the same payee, day and amount, too: "
                 "%(numbers)s.",

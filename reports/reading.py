@@ -40,12 +40,17 @@ class Figure:
     cumulated: Decimal | None
     percent: Decimal | None
     reason: str
-    is_missed: bool
+    is_behind: bool
+    misses_milestone: bool
     can_be_opened: bool
     cumulated_can_be_opened: bool
     parts: tuple[Part, ...] = ()
     milestone: Decimal | None = None
     milestone_on: date | None = None
+
+    @property
+    def is_missed(self):
+        return self.is_behind or self.misses_milestone
 
 
 @dataclass(frozen=True)
@@ -129,7 +134,8 @@ class Reading:
             **{name: decimal_or_none(line.get(name)) for name in NUMBERS},
             percent=percent,
             # Half of the target after half of the time is no reason to ask back.
-            is_missed=percent is not None and percent < self.elapsed_percent or misses_milestone,
+            is_behind=percent is not None and percent < self.elapsed_percent,
+            misses_milestone=misses_milestone,
             can_be_opened=any(code in self.frozen.get(key, {}) for key in ("counted", "rows")),
             cumulated_can_be_opened=code in self.frozen.get("counted_since", {}),
             parts=tuple(

@@ -305,7 +305,7 @@ def amounts(terms, plan, books, until):
     for line, earned in earned_by_hours(up_to(books.work, until)).items():
         add(line, earned, earned)
     for each in up_to(books.results, until):
-        add(each.line, each.amount, each.amount)
+        add(each.line, each.amount, each.amount if is_in_time(terms, each.on) else ZERO)
     own = next((line.id for line in plan if line.origin == "grant"), None)
     if own is not None:
         received = sum((each.amount for each in up_to(books.payments, until)), ZERO)

@@ -20,6 +20,7 @@ from enterprises.models import (
     Entry,
     Forum,
     Job,
+    JobKind,
     Meeting,
     Organisation,
     ResourceKind,
@@ -119,7 +120,7 @@ class Area:
             Figure("Gründungen", here.filter(founded_on__range=self.days).count()),
             Figure(
                 "Neue Arbeitsplätze (Vollzeitäquivalente)",
-                full_time(jobs.begun_between(*self.days)),
+                full_time(jobs.confirmed().filter(kind=JobKind.NEW).begun_between(*self.days)),
             ),
             Figure("Besetzte Arbeitsplätze (Vollzeitäquivalente)", full_time(filled)),
             Figure("Besuche bei Gewerbetreibenden", visits.in_period(*self.days).count()),

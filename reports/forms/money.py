@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from best_portal.accounts.models import User
 from best_portal.files.fields import OneFile
@@ -229,9 +230,17 @@ class DeliverableForm(OfGrant):
         super().__init__(*args, **kwargs)
         self.fields["line"].queryset = self.grant.plan_lines.filter(costing=Costing.LUMP)
 
+    def clean_proven_on(self):
+        day = self.cleaned_data["proven_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(
+                _("This day lies in the future. A result counts once it is proven.")
+            )
+        return day
+
 
 class CostMethodForm(LastingForm):
-    rate = NumberField(label=_("Rate (%)"), required=False)
+    rate = NumberField(label=pgettext_lazy("of a cost method", "Rate (%)"), required=False)
 
     class Meta:
         model = CostMethod

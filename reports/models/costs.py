@@ -5,6 +5,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from best_portal.db import Days
 from best_portal.templatetags.figures import number
@@ -32,7 +33,13 @@ class CostMethod(models.Model):
 
     name = models.CharField(_("name"), max_length=120)
     base = models.CharField(_("taken of"), max_length=7, choices=CostBase)
-    rate = models.DecimalField(_("rate (%)"), max_digits=5, decimal_places=2, null=True, blank=True)
+    rate = models.DecimalField(
+        pgettext_lazy("of a cost method", "rate (%)"),
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+    )
     year_hours = models.PositiveSmallIntegerField(_("hours of a year"), null=True, blank=True)
     since = models.DateField(_("valid from"))
     until = models.DateField(_("valid until"), null=True, blank=True)

@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from best_portal.audit.models import Event
 from best_portal.db import Days, explained
@@ -194,7 +195,11 @@ class Target(models.Model):
     value = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
     # Etappenziel: so much until a day on the way to the target.
     milestone = models.DecimalField(
-        _("milestone"), max_digits=12, decimal_places=2, null=True, blank=True
+        pgettext_lazy("of a grant", "milestone"),
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
     )
     milestone_on = models.DateField(_("reached by"), null=True, blank=True)
 

@@ -37,6 +37,7 @@ def people(condition, day="entered_on"):
     return f"""SELECT count(*) FROM ({EVERYBODY}) p
         WHERE gender IS NOT NULL AND status IS NOT NULL AND isced IS NOT NULL
           AND (status <> 'unemployed' OR unemployed_since IS NOT NULL)
+          AND entered_on >= %(since)s
           AND {day} BETWEEN %(start)s AND %(end)s AND ({condition})"""
 
 

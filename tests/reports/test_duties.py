@@ -126,6 +126,9 @@ def test_what_is_handed_in_is_done_and_a_release_is_not_enough():
     assert (first.is_done, first.is_overdue) == (True, False)
     assert (second.is_done, second.is_overdue) == (False, True)
     assert [due.ends_on for due in duties.ahead(manager, today)][0] == second.ends_on
+    # A correction that is released afterwards makes it no open duty again.
+    let_out(make_draft(report=first.report))
+    assert duties.of_grants([grant], today)[0].is_done
 
 
 def test_a_report_of_a_part_of_the_time_does_not_do():

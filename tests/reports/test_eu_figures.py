@@ -246,6 +246,22 @@ def test_somebody_who_comes_back_counts_once_with_the_last_exit():
     assert count("people_eecr04", make_scope(grant)).value == 1
 
 
+def test_whoever_entered_before_the_grant_is_no_result_of_it():
+    project = make_project()
+    somebody = take_part(
+        project, date(YEAR - 1, 10, 1), status="unemployed", unemployed_since="2020-01-01"
+    )
+    somebody.leave(date(YEAR, 3, 1), by=None)
+    write_answers(somebody, exit_working=date(YEAR, 3, 10).isoformat())
+    former = make_grant(project=project, starts_on=date(YEAR - 1, 1, 1))
+    later = make_grant(project=project, starts_on=date(YEAR, 1, 1))
+
+    for grant, result in ((former, 1), (later, 0)):
+        scope = make_scope(grant, date(YEAR, 1, 1))
+        assert count("people_eecr04", scope).value == result
+        assert ask(PEOPLE["people_eecr04"], scope) == result
+
+
 def test_whoever_left_out_a_question_of_the_first_part_counts_nowhere():
     project = make_project()
     participation = take_part(project, date(YEAR, 2, 1), disability="yes")
@@ -395,7 +411,9 @@ def test_a_grant_counts_when_it_is_completed_and_only_under_its_own_notice():
 
     assert figure.ids == (done.organisation_id,)
     assert parts(figure) == {"nicht gezählt: noch nicht abgeschlossen": 1}
-    assert count("enterprises_with_grants", make_scope(grant, ends_on=HALF)).value == 0
+    # What is completed after the last day is still running in a report until then.
+    half = count("enterprises_with_grants", make_scope(grant, ends_on=HALF))
+    assert (half.value, parts(half)) == (0, {"nicht gezählt: noch nicht abgeschlossen": 2})
     assert count("enterprises_with_grants", make_scope(other)).value == 0
 
 

@@ -146,6 +146,16 @@ def test_a_lump_sum_counts_from_the_day_it_is_proven():
     assert account(terms(), plan, books, FIRST, date(2024, 7, 1)).spent == D("500.00")
 
 
+def test_a_lump_sum_proven_after_the_last_day_of_payment_is_not_eligible():
+    plan = [expense(1, costing="lump")]
+    agreed = terms(pay_until=LAST + timedelta(60))
+
+    for days, eligible in ((60, D("500.00")), (61, D(0))):
+        books = Books(results=(Result(1, LAST + timedelta(days), D("500.00")),))
+        [line] = account(agreed, plan, books).lines
+        assert (line.since_start, line.since_start_eligible) == (D("500.00"), eligible)
+
+
 def test_what_is_paid_on_other_days_is_listed_and_not_eligible():
     early, tail, late = FIRST - timedelta(1), LAST + timedelta(60), LAST + timedelta(61)
     postings = [paid(1, "10.00", on) for on in (early, FIRST, tail, late)]
@@ -267,8 +277,11 @@ def plainly(agreed, plan, books, until):
             used[each.person, each.on.year] = after
             earned += Fraction(after - before, 60) * Fraction(each.rate)
     sums[3] = [rounded(earned)] * 2
-    lump = sum((each.amount for each in books.results if each.on <= until), D(0))
-    sums[5] = [lump, lump]
+    for each in books.results:
+        if each.on <= until:
+            sums[5][0] += each.amount
+            if agreed.first_day <= each.on <= agreed.pay_until:
+                sums[5][1] += each.amount
     received = sum((each.amount for each in books.payments if each.on <= until), D(0))
     sums[6] = [received, received]
     flat = plan[3]

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from enterprises.models import JobKind
 from reports import status_note
 from tests.factories import (
     make_agreement,
@@ -37,7 +38,12 @@ def area():
 def a_full_year(area):
     advisor = make_user(name="Ada Geheim")
     enterprise = make_enterprise(district=area, founded_on=date(YEAR, 5, 1))
-    make_job(organisation=enterprise, fte=Decimal("0.5"), since=date(YEAR, 6, 1))
+    confirmed = {"organisation": enterprise}
+    confirmed |= {"confirmed_on": date(YEAR, 7, 1), "confirmed_by": "Maria Muster"}
+    make_job(fte=Decimal("0.5"), since=date(YEAR, 6, 1), **confirmed)
+    # Neither a job that was kept nor one that nobody has confirmed is a new one.
+    make_job(fte=Decimal("1"), since=date(YEAR, 3, 1), kind=JobKind.KEPT, **confirmed)
+    make_job(organisation=enterprise, fte=Decimal("1"), since=date(YEAR, 6, 1))
     make_consultation(
         [advisor], organisation=enterprise, district=area, held_on=date(YEAR, 3, 1), minutes=90
     )
