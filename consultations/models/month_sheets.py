@@ -57,7 +57,8 @@ class MonthSheetQuerySet(models.QuerySet):
         """Freeze one's own month, a sheet for each project; those closed already stay.
 
         Refuses a month that is not over, one without work or contract, days of more than 24
-        hours, and more hours than the contract has until a sentence explains them.
+        hours, more hours than the contract has until a sentence explains them, and hours within a
+        period whose report its funder has accepted.
         """
         take_turns(f"hours-{by.pk}")
         work = WorkingMonth.of(by, month)
@@ -165,7 +166,8 @@ class MonthSheet(models.Model):
         self.sha256 = fingerprint(self.rows)
         self.status, self.explanation = SheetStatus.CLOSED, explanation
         self.closed_at = timezone.now()
-        self.save()
+        with explained(MonthSheet):
+            self.save()
         Event.objects.record(actor=by, verb="month_sheet.closed", subject=self, sha256=self.sha256)
 
     def differences(self):
@@ -189,7 +191,10 @@ class MonthSheet(models.Model):
 
     @transaction.atomic
     def reopen(self, *, by, reason):
-        """Let the person change the month again; what was closed is kept beside it, with why."""
+        """Let the person change the month again; what was closed is kept beside it, with why.
+
+        Refuses a month whose hours a report counts that its funder has accepted.
+        """
         sheet = MonthSheet.objects.select_for_update().get(pk=self.pk)
         if sheet.is_open:
             raise ValidationError(_("This sheet is open already."))
@@ -204,15 +209,16 @@ class MonthSheet(models.Model):
                 reopened_by=by,
                 reason=reason,
             )
-        MonthSheet.objects.filter(pk=self.pk).update(
-            status=SheetStatus.OPEN,
-            rows=None,
-            sha256="",
-            explanation="",
-            closed_at=None,
-            confirmed_at=None,
-            confirmed_by=None,
-        )
+        with explained(MonthSheet):
+            MonthSheet.objects.filter(pk=self.pk).update(
+                status=SheetStatus.OPEN,
+                rows=None,
+                sha256="",
+                explanation="",
+                closed_at=None,
+                confirmed_at=None,
+                confirmed_by=None,
+            )
         self.refresh_from_db()
         Event.objects.record(actor=by, verb="month_sheet.reopened", subject=self)
 

@@ -15,6 +15,34 @@ worded(
         "reason."
     ),
 )
+worded(
+    "reports_accepted_results_stay",
+    _(
+        "A report that was accepted counts this result, or its period holds the day. Open the "
+        "period first, with a reason."
+    ),
+)
+worded(
+    "reports_accepted_rates_stay",
+    _(
+        "A report that was accepted counts days of this rate. Let it end after them and add a new "
+        "one, or open the period first, with a reason."
+    ),
+)
+worded(
+    "reports_accepted_methods_stay",
+    _(
+        "A report that was accepted is made out with this method. Add a new one, or open the "
+        "period first, with a reason."
+    ),
+)
+worded(
+    "reports_accepted_hours_stay",
+    _(
+        "A report that was accepted counts hours of this month. The management has to open the "
+        "period first, with a reason."
+    ),
+)
 
 
 class KeepsBooks:
