@@ -79,7 +79,7 @@ def hours_of(line, books, rows):
     """Whose hours of the period count at which rate, month by month; people have no names here."""
     months = defaultdict(lambda: defaultdict(int))
     for work, minutes in counted_work(books.work):
-        if work.line == line.id and minutes and rows.takes(work.on):
+        if work.line == line.id and minutes and rows.bounds.takes(work.on):
             months[work.person, work.rate][work.on.strftime("%m/%Y")] += minutes
     numbers = {key: n for n, key in enumerate(sorted({person for person, _ in months}), start=1)}
     told = []
@@ -91,15 +91,11 @@ def hours_of(line, books, rows):
 
 
 class Rows:
-    """The rows behind each line until the last day of a period: those within it, those before.
-
-    The bounds are the settlement's: a period that ends with the grant takes in all that follows.
-    """
+    """The rows behind each line until the last day of a period: those within it, those before."""
 
     def __init__(self, grant, starts_on, ends_on):
         self.grant = grant
-        self.first = starts_on if starts_on > grant.accountable_from else None
-        self.last = None if ends_on >= grant.ends_on else ends_on
+        self.bounds = grant.bounds(starts_on, ends_on)
         self.found = {}
         for line, row in (*self._vouchers(), *self._payments(), *self._results()):
             self.found.setdefault(line, []).append(row)
@@ -107,14 +103,9 @@ class Rows:
     def of(self, line):
         """(rows within the period, rows before it), each numbered by the day of payment."""
         rows = sorted(self.found.get(line.id, []), key=lambda row: row["paid_on"])
-        rows = [row for row in rows if self.last is None or row["paid_on"] <= self.last]
-        before = [row for row in rows if self.first and row["paid_on"] < self.first]
-        within = rows[len(before) :]
+        before = [row for row in rows if self.bounds.is_before(row["paid_on"])]
+        within = [row for row in rows if self.bounds.takes(row["paid_on"])]
         return numbered(within), numbered(before)
-
-    def takes(self, day):
-        """Whether a day is within the period, by the same bounds."""
-        return (not self.first or day >= self.first) and (not self.last or day <= self.last)
 
     def _vouchers(self):
         for voucher in self.grant.vouchers.valid().paid().select_related("grant").order_by("pk"):

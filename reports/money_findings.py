@@ -14,6 +14,7 @@ from reports import settlement
 from reports.finding import LONGEST, Finding, management, of_just_these
 from reports.granted import notices_agree, share_of_plan
 from reports.models import LineKind, Voucher
+from reports.oddities import EARLIEST
 from reports.voucher_lists.rows import bill
 
 # So many vouchers are named; the others are counted.
@@ -114,9 +115,12 @@ def of_vouchers(report):
             voucher.get_absolute_url(),
             management(),
         )
-    period = {"paid_on__gte": report.starts_on, "paid_on__lte": report.ends_on}
-    if count := grant.vouchers.valid().filter(stored_as="", **period).count():
-        asked = f"state=bare&since={report.starts_on}&until={report.ends_on}"
+    bounds = grant.bounds(report.starts_on, report.ends_on)
+    if count := grant.vouchers.valid().paid_within(bounds).filter(stored_as="").count():
+        # The list takes the same bills: with no day at all it would take what is not paid, too.
+        asked = f"state=bare&since={bounds.first or EARLIEST}"
+        if bounds.last:
+            asked += f"&until={bounds.last}"
         yield Finding(
             "bare",
             ngettext(
@@ -137,7 +141,7 @@ def alike(report):
     """
     rows = Voucher.objects.of_project(report.grant.project_id).select_related("grant", "line")
     groups, pairs = defaultdict(list), []
-    for row in rows.filter(paid_on__gte=report.starts_on, paid_on__lte=report.ends_on):
+    for row in rows.paid_within(report.grant.bounds(report.starts_on, report.ends_on)):
         groups[bill(row.line.kind, row.payee, row.paid_on, row.amount)].append(row)
     for same in groups.values():
         mine = sorted((row for row in same if row.grant_id == report.grant_id), key=pk_of)
@@ -217,7 +221,9 @@ def of_payments(report):
     if not months:
         return
     terms, plan, books = grant.terms, grant.plan, grant.books
-    paid = grant.payment_requests.paid().filter(paid_on__lte=report.ends_on)
+    paid, last = grant.payment_requests.paid(), grant.bounds(report.starts_on, report.ends_on).last
+    if last:
+        paid = paid.filter(paid_on__lte=last)
     received = Decimal(0)
     for payment in paid.order_by("paid_on", "number"):
         received += payment.paid_amount

@@ -216,17 +216,37 @@ def hourly_rate(gross_year, year_hours, contract_percent):
     return cents(gross_year / (year_hours * contract_percent / WHOLE))
 
 
-def account(terms, plan, books, starts_on=None, ends_on=None):
-    """Account for a period; without days for the whole time.
+@dataclass(frozen=True)
+class Bounds:
+    """The days whose payments a period accounts for; None where it is open to that side.
 
     A period that ends with the grant takes in everything paid later: within `pay_until` it is
     eligible, after it the paper lists it as not eligible. So it is with what was paid before the
     first day, in the period that begins with it.
     """
-    until = None if ends_on is None or ends_on >= terms.last_day else ends_on
-    before = None
-    if starts_on is not None and starts_on > terms.first_day:
-        before = starts_on - timedelta(days=1)
+
+    first: date | None = None
+    last: date | None = None
+
+    @classmethod
+    def of(cls, first_day, last_day, starts_on=None, ends_on=None):
+        return cls(
+            first=starts_on if starts_on is not None and starts_on > first_day else None,
+            last=ends_on if ends_on is not None and ends_on < last_day else None,
+        )
+
+    def takes(self, day):
+        return not self.is_before(day) and (self.last is None or day <= self.last)
+
+    def is_before(self, day):
+        return self.first is not None and day < self.first
+
+
+def account(terms, plan, books, starts_on=None, ends_on=None):
+    """Account for a period, by its `Bounds`; without days for the whole time."""
+    bounds = Bounds.of(terms.first_day, terms.last_day, starts_on, ends_on)
+    until = bounds.last
+    before = bounds.first and bounds.first - timedelta(days=1)
     now = amounts(terms, plan, books, until)
     then = amounts(terms, plan, books, before) if before else {}
     lines = tuple(line_account(terms, line, now[line.id], then.get(line.id)) for line in plan)

@@ -109,6 +109,10 @@ class KeepsBooks:
             ),
         )
 
+    def bounds(self, starts_on, ends_on):
+        """The days whose payments a period of the grant accounts for."""
+        return settlement.Bounds.of(self.accountable_from, self.ends_on, starts_on, ends_on)
+
     def accounts(self, starts_on=None, ends_on=None):
         """The settlement of a period; without days, of the whole time."""
         return settlement.account(self.terms, self.plan, self.books, starts_on, ends_on)

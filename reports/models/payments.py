@@ -84,11 +84,13 @@ def state_of(grant, day, starts_on, ends_on):
     """What the form of a payment request says of the time before, and of the period itself.
 
     The fields are those of funding.md §1.3; the account and what is still to come stay as they
-    were on the day, because the paper does.
+    were on the day, because the paper does. Bills count while the grant pays for them: those of
+    its last period may be paid after its end.
     """
     account = grant.accounts(ends_on=day) if day >= grant.accountable_from else None
     period = grant.accounts(starts_on, ends_on)
-    vouchers = grant.vouchers.valid().filter(paid_on__gte=starts_on, paid_on__lte=ends_on).totals()
+    bounds = grant.bounds(starts_on, ends_on)
+    vouchers = grant.vouchers.valid().paid_within(bounds).in_time().totals()
     sums = {name: getattr(account, name) if account else NOTHING for name in BOOKS}
     sums["paid_vouchers"], sums["eligible_vouchers"] = vouchers["expense"], vouchers["eligible"]
     sums["eligible_in_period"] = sum(
@@ -97,6 +99,7 @@ def state_of(grant, day, starts_on, ends_on):
     coming = grant.payment_requests.filter(status=PaymentStatus.REQUESTED).order_by("number")
     return {
         **{name: str(value) for name, value in sums.items()},
+        "paid_until": (bounds.last or grant.last_payment_day).isoformat(),
         "account": grant.bank_details,
         "coming": [
             [each.number, each.requested_on.isoformat(), str(each.amount)] for each in coming
@@ -198,7 +201,7 @@ class PaymentRequest(models.Model):
     @property
     def state(self):
         """The frozen state of the books, as numbers."""
-        told = {"account", "coming"}
+        told = {"account", "coming", "paid_until"}
         return {name: Decimal(value) for name, value in self.frozen.items() if name not in told}
 
     @property
@@ -215,6 +218,12 @@ class PaymentRequest(models.Model):
     def account(self):
         """The account as it was named when this was asked for; else the one named since."""
         return self.frozen.get("account") or self.grant.bank_details
+
+    @property
+    def bills_until(self):
+        """The last day whose bills it lists; where none was kept, that of the period."""
+        kept = self.frozen.get("paid_until")
+        return date.fromisoformat(kept) if kept else self.ends_on
 
     @property
     def coming(self):

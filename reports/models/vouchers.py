@@ -46,6 +46,17 @@ class VoucherQuerySet(WithdrawableQuerySet):
     def paid(self):
         return self.filter(paid_on__isnull=False)
 
+    def paid_within(self, bounds):
+        """Paid on a day that a period accounts for."""
+        rows = self.paid()
+        if bounds.first:
+            rows = rows.filter(paid_on__gte=bounds.first)
+        return rows.filter(paid_on__lte=bounds.last) if bounds.last else rows
+
+    def in_time(self):
+        """Paid on a day their grant pays for."""
+        return self.filter(IN_TIME)
+
     def unpaid(self):
         return self.filter(paid_on=None)
 
