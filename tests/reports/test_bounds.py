@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from best_portal.accounts.models import Role
-from reports.data_check import check
 from reports.frozen_books import Rows
 from reports.models import Voucher
 from reports.settlement import Bounds
@@ -21,6 +20,7 @@ from tests.factories import (
     make_user,
     make_voucher,
 )
+from tests.reports.test_findings import found
 
 D = Decimal
 FIRST, MID, LAST = date(YEAR, 1, 1), date(YEAR, 6, 30), date(YEAR, 12, 31)
@@ -33,10 +33,6 @@ def line():
     """A line of a year's grant whose bills may be paid two months later."""
     grant = make_grant(starts_on=FIRST, ends_on=LAST, pay_until=LAST + 60 * DAY)
     return make_plan_line(grant=grant)
-
-
-def found(report, code):
-    return [each for each in check(report).found if each.code == code]
 
 
 def paid_around(line, **fields):
