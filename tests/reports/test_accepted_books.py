@@ -19,6 +19,7 @@ from tests.factories import (
     YEAR,
     make_cost_method,
     make_deliverable,
+    make_employment,
     make_grant,
     make_officer,
     make_payment,
@@ -26,6 +27,7 @@ from tests.factories import (
     make_report,
     make_staff_rate,
     make_submitted,
+    make_time_entry,
     make_user,
     make_voucher,
 )
@@ -208,6 +210,24 @@ def test_a_sheet_of_an_accepted_period_is_neither_opened_nor_closed_anew(grant, 
     acceptance.lock.lift(by=manager, reason="Stunden falsch")
     counted.refresh_from_db()
     counted.reopen(by=manager, reason="Ein Tag fehlt.")
+
+
+def test_a_month_left_open_is_not_closed_once_its_report_is_accepted(sign_in, grant, manager):
+    rate = make_staff_rate(line=hour_line(grant))
+    make_employment(user=rate.person, starts_on=grant.starts_on)
+    month = MID.replace(day=1)
+    make_time_entry(user=rate.person, project=grant.project, day=month + 2 * DAY, minutes=60)
+    acceptance = accept_first_half(grant)
+    client = sign_in(rate.person)
+    address = reverse("consultations:month_close", args=[rate.person_id, month])
+
+    answer = client.post(address)
+    assert escape(str(TRIGGERS["reports_accepted_hours_stay"])) in answer.content.decode()
+    assert not MonthSheet.objects.exists()
+
+    acceptance.lock.lift(by=manager, reason="Nachweis fehlte")
+    assert client.post(address).status_code == 302
+    assert MonthSheet.objects.closed().exists()
 
 
 # --- what is paid before and after ---
