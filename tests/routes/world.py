@@ -43,6 +43,7 @@ from enterprises.models import (
     OrganisationKind,
     UnpaidWorkRate,
 )
+from reports.data_check import check
 from reports.models import AccountingRule, VoucherImport
 from tests.factories import (
     COMPLETE,
@@ -201,6 +202,10 @@ class World:
         self.make_event_parts()
         self.make_story()
         self.make_surveys()
+        found = check(self.objects["report"]).found
+        self.objects["size_unknown"] = next(
+            each.code for each in found if each.code.startswith("size-")
+        )
 
     def canary(self, what):
         """A word that stands only there: of `eigen` and `note` it is `Zkeigennoteq`."""
