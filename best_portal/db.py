@@ -78,6 +78,26 @@ def folded(column):
     )
 
 
+class Padded(Func):
+    """PostgreSQL's regexp_replace(), twice: zeros before each run of digits, ten digits kept."""
+
+    template = (
+        "REGEXP_REPLACE(REGEXP_REPLACE(%(expressions)s, '([0-9]+)', '0000000000\\1', 'g'), "
+        "'[0-9]*([0-9]{10})', '\\1', 'g')"
+    )
+    output_field = models.TextField()
+
+
+def numbered(column):
+    """A generated column to sort by numbers within a text: 2 before 10, and 1.2 before 1.10."""
+    return GeneratedField(
+        expression=Padded(folding(F(column))),
+        output_field=models.TextField(),
+        db_persist=True,
+        editable=False,
+    )
+
+
 # Words for what triggers refuse, by the name they give as the constraint's.
 TRIGGERS = {}
 

@@ -7,8 +7,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from best_portal.templatetags.figures import number
-from reports import duties
+from reports import duties, milestones
 from reports.models import ReportKind
 from reports.money_reading import MoneyReading
 
@@ -88,16 +87,9 @@ def missed(figure, elapsed):
             "reached": number_format(figure.percent),
             "elapsed": elapsed,
         }
-    return _(
-        "%(code)s %(name)s: %(value)s instead of the milestone of %(milestone)s until %(day)s, "
-        "and no reason is given."
-    ) % {
-        "code": figure.code,
-        "name": figure.name,
-        "value": number(figure.cumulated),
-        "milestone": number(figure.milestone),
-        "day": date_format(figure.milestone_on, "SHORT_DATE_FORMAT"),
-    }
+    return milestones.without_reason(
+        figure.code, figure.name, figure.cumulated, figure.milestone, figure.milestone_on
+    )
 
 
 def before_release(version, reading):

@@ -74,8 +74,8 @@ def of_grants(grants, today):
     prefetch_related_objects(grants, "duties", "deadlines")
     written = {}
     handed_in = Exists(Submission.objects.filter(version__report=OuterRef("pk")))
-    reports = Report.objects.filter(grant__in=grants).annotate(was_handed_in=handed_in)
-    for report in reports.order_by("-starts_on"):
+    reports = Report.objects.filter(grant__in=grants).with_state()
+    for report in reports.annotate(was_handed_in=handed_in).order_by("-starts_on"):
         # Of those that end on the same day, the one that reaches back the furthest.
         written[report.grant_id, report.kind, report.ends_on] = report
     found = []

@@ -11,7 +11,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,7 +19,7 @@ from consultations.models import Consultation, Participation, SupportCase
 from consultations.participants import lines_of
 from consultations.participation_rules import LINKED
 from enterprises.models import Job, Organisation
-from reports import eu_awards, figures, money_findings
+from reports import eu_awards, figures, milestones, money_findings
 from reports.document import PARTS
 from reports.eu_people import GENDERS
 from reports.finding import LONGEST, Finding, management, of_just_these
@@ -60,18 +59,10 @@ class Counted:
 
     @property
     def misses_milestone(self):
-        """Whether the day of the milestone is over and its value not reached; not where nothing
-        was measured."""
-        day, value = self.target.milestone_on, self.cumulated.value
-        if day is None or value is None:
-            return False
-        return day <= self.until and value < self.target.milestone
-
-    @property
-    def milestone_day(self):
-        """As it is printed; empty where no milestone is agreed."""
-        day = self.target.milestone_on
-        return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+        target = self.target
+        return milestones.is_missed(
+            target.milestone, target.milestone_on, self.cumulated.value, self.until
+        )
 
     @property
     def is_without_people(self):
@@ -80,6 +71,27 @@ class Counted:
     @property
     def needs_a_reason(self):
         return self.is_missed or self.misses_milestone or self.is_without_people
+
+    @property
+    def without_reason(self):
+        """The sentence about a missed target or milestone, or no participant at all; else None."""
+        target, name = self.target, self.target.indicator.name
+        if self.is_missed:
+            return _("%(code)s %(name)s: %(value)s of %(target)s, and no reason is given.") % {
+                "code": self.code,
+                "name": name,
+                "value": number(self.cumulated.value),
+                "target": number(target.value),
+            }
+        if self.misses_milestone:
+            return milestones.without_reason(
+                self.code, name, self.cumulated.value, target.milestone, target.milestone_on
+            )
+        if self.is_without_people:
+            return _(
+                "%(code)s %(name)s: nobody took part in the period, and no reason is given."
+            ) % {"code": self.code, "name": name}
+        return None
 
 
 def findings(report, scope, counted):
@@ -137,30 +149,11 @@ def elapsed(grant, day):
 def of_targets(report, counted):
     """A missed target or milestone, or no participant at all, without a sentence why."""
     for each in counted:
-        if report.reasons.get(each.code, "").strip():
-            continue
-        if each.is_missed:
-            text = _("%(code)s %(name)s: %(value)s of %(target)s, and no reason is given.")
-        elif each.misses_milestone:
-            text = _(
-                "%(code)s %(name)s: %(value)s instead of the milestone of %(milestone)s until "
-                "%(day)s, and no reason is given."
-            )
-        elif each.is_without_people:
-            text = _("%(code)s %(name)s: nobody took part in the period, and no reason is given.")
-        else:
+        if not each.needs_a_reason or report.reasons.get(each.code, "").strip():
             continue
         yield Finding(
             f"target:{each.code}",
-            text
-            % {
-                "code": each.code,
-                "name": each.target.indicator.name,
-                "value": number(each.cumulated.value),
-                "target": number(each.target.value),
-                "milestone": number(each.target.milestone),
-                "day": each.milestone_day,
-            },
+            each.without_reason,
             reverse("reports:texts", args=[report.pk]),
             management(),
             blocks=True,

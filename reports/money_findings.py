@@ -9,6 +9,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from best_portal.templatetags.figures import hours
 from consultations.participation_rules import months_after
 from reports import settlement
 from reports.finding import LONGEST, Finding, management, of_just_these
@@ -22,12 +23,14 @@ NAMED = 5
 
 
 def blocking(report, bills):
-    """A plan that does not add up; one voucher that two grants of the project pay for.
+    """A plan that does not add up; one voucher, or the same hours, that two grants of the project
+    pay for.
 
     `bills` are the pairs that `alike` finds.
     """
     yield from of_sums(report)
     yield from of_double_funding(report, bills)
+    yield from of_double_hours(report)
 
 
 def to_look_at(report, bills):
@@ -189,6 +192,38 @@ def of_double_funding(report, bills):
             blocks=True,
             may_be_explained=True,
         )
+
+
+def of_double_hours(report):
+    """For each other grant that pays for the same hours, unless each plan names the other's
+    money."""
+    grant, bounds = report.grant, report.grant.bounds(report.starts_on, report.ends_on)
+    mine = {(who, on): part for (who, on), part in hours_of(grant).items() if bounds.takes(on)}
+    people = {who for who, _on in mine}
+    beside = grant.project.grants.exclude(pk=grant.pk).filter(staff_rates__person__in=people)
+    for other in beside.distinct():
+        both = {key: mine[key] for key in hours_of(other) if key in mine}
+        if not both or grant.shares_costs_with(other):
+            continue
+        told = [f"{who.pk}:{on}:{minutes}" for (who, on), minutes in both.items()]
+        yield Finding(
+            of_just_these(f"double-hours-{other.ref}", told),
+            _("%(grant)s pays for the same %(hours)s hours, too: %(people)s.")
+            % {
+                "grant": other.reference,
+                "hours": hours(sum(both.values())),
+                "people": ", ".join(sorted({who.name for who, _on in both})),
+            },
+            reverse("reports:money", args=[grant.ref]),
+            management(),
+            blocks=True,
+            may_be_explained=True,
+        )
+
+
+def hours_of(grant):
+    """{(person, day): minutes} of the hours that a grant pays for."""
+    return {(rate.person, on): minutes for rate, on, minutes in grant.paid_hours() if minutes}
 
 
 def of_doubles(report, bills):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from reports import milestones
 from reports.cells import Table, decimal_or_none
 from reports.document import Ids
 from reports.said import line_name, line_part
@@ -87,8 +88,12 @@ class Evidence:
         return hours_or_else.quantize(self.value, ROUND_HALF_UP)
 
 
+def day_or_none(said):
+    return date.fromisoformat(said) if said else None
+
+
 def dated(rows):
-    return [row | {"on": row["on"] and date.fromisoformat(row["on"])} for row in rows]
+    return [row | {"on": day_or_none(row["on"])} for row in rows]
 
 
 class Reading:
@@ -121,21 +126,18 @@ class Reading:
     def _figure(self, line):
         percent = decimal_or_none(line.get("percent"))
         code = line["code"]
-        milestone, day = decimal_or_none(line.get("milestone")), line.get("milestone_on")
-        milestone_on = date.fromisoformat(day) if day else None
-        misses_milestone = (
-            milestone is not None
-            and line.get("cumulated") is not None
-            and milestone_on <= date.fromisoformat(self.frozen["cover"]["period_to"])
-            and Decimal(line["cumulated"]) < milestone
-        )
+        numbers = {name: decimal_or_none(line.get(name)) for name in (*NUMBERS, "milestone")}
+        due_on = day_or_none(line.get("milestone_on"))
+        until = day_or_none(self.frozen.get("cover", {}).get("period_to"))
         return Figure(
             **{name: line.get(name, "") for name in ("code", "name", "unit", "reason")},
-            **{name: decimal_or_none(line.get(name)) for name in NUMBERS},
+            **numbers,
             percent=percent,
             # Half of the target after half of the time is no reason to ask back.
             is_behind=percent is not None and percent < self.elapsed_percent,
-            misses_milestone=misses_milestone,
+            misses_milestone=milestones.is_missed(
+                numbers["milestone"], due_on, numbers["cumulated"], until
+            ),
             can_be_opened=any(code in self.frozen.get(key, {}) for key in ("counted", "rows")),
             cumulated_can_be_opened=code in self.frozen.get("counted_since", {}),
             parts=tuple(
@@ -147,8 +149,7 @@ class Reading:
                 )
                 for part in line.get("parts", ())
             ),
-            milestone=milestone,
-            milestone_on=milestone_on,
+            milestone_on=due_on,
         )
 
     def figure(self, code):

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db.models import Q, Sum
 
 from consultations.models import Consultation, Project, TimeEntry
-from reports import duties
+from reports import duties, milestones
 from reports.data_check import check
 from reports.figures import count
 from reports.models import Grant, Report
@@ -65,10 +65,8 @@ class Course:
 
     @property
     def milestone_is_missed(self):
-        """Whether the milestone's day is over and its value not reached."""
-        day, value = self.target.milestone_on, self.target.milestone
-        is_over = day is not None and day <= self.today
-        return is_over and self.value is not None and self.value < value
+        target = self.target
+        return milestones.is_missed(target.milestone, target.milestone_on, self.value, self.today)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -215,6 +216,28 @@ class StaffRateForm(OfGrant):
         super().__init__(*args, **kwargs)
         self.fields["line"].queryset = self.grant.plan_lines.filter(costing=Costing.HOURS)
         self.fields["person"].queryset = User.objects.employed().order_by("name", "pk")
+
+    def clean(self):
+        """Name the rate that holds at the time already, wherever in the grant it stands."""
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        held = StaffRate.objects.of(self.grant).exclude(pk=self.instance.pk)
+        held = held.of_person(cleaned["person"]).within(cleaned["since"], cleaned["until"])
+        if there := held.first():
+            self.add_error(
+                "person",
+                _(
+                    "%(person)s has a rate in “%(line)s” from %(since)s already. With a second "
+                    "one the hours would count twice: change that one, or let it end before."
+                )
+                % {
+                    "person": there.person,
+                    "line": there.line,
+                    "since": date_format(there.since, "SHORT_DATE_FORMAT"),
+                },
+            )
+        return cleaned
 
 
 class DeliverableForm(OfGrant):

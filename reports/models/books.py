@@ -1,5 +1,7 @@
 """KeepsBooks: what a grant's vouchers, hours, results and payments hand to the settlement."""
 
+from collections import defaultdict
+
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.db import worded
@@ -34,6 +36,13 @@ worded(
     _(
         "A report that was accepted is made out with this method. Add a new one, or open the "
         "period first, with a reason."
+    ),
+)
+worded(
+    "reports_accepted_plan_stays",
+    _(
+        "A report that was accepted counts this line as it is made up now. Open the period first, "
+        "with a reason."
     ),
 )
 worded(
@@ -130,22 +139,30 @@ class KeepsBooks:
                 if each.proven_on:
                     yield settlement.Result(line.pk, each.proven_on, each.amount, each.pk)
 
+    def paid_hours(self):
+        """Yield (rate, day, minutes): the closed hours of everybody a line pays by the hour."""
+        rates = self.staff_rates.filter(line__costing="hours")
+        rates = rates.select_related("line__method", "person")
+        sheets = defaultdict(list)
+        closed = MonthSheet.objects.closed().filter(project=self.project_id)
+        for sheet in closed.filter(user__in={rate.person_id for rate in rates}):
+            sheets[sheet.user_id].append(sheet)
+        for rate in rates:
+            for sheet in sheets[rate.person_id]:
+                for day in sheet.days:
+                    if rate.covers(day["day"]) and self._pays_for(day["day"]):
+                        yield rate, day["day"], day["own"]
+
     def _work(self):
-        """The closed hours of everybody a line pays by the hour, day by day."""
-        for line in self.plan_lines.filter(costing="hours").select_related("method"):
-            for rate in line.staff_rates.all():
-                sheets = MonthSheet.objects.closed().of(rate.person).filter(project=self.project)
-                for sheet in sheets:
-                    for day in sheet.days:
-                        if rate.covers(day["day"]) and self._pays_for(day["day"]):
-                            yield settlement.Work(
-                                line=line.pk,
-                                person=rate.person_id,
-                                on=day["day"],
-                                minutes=day["own"],
-                                rate=rate.hourly,
-                                year_minutes=rate.year_minutes,
-                            )
+        for rate, day, minutes in self.paid_hours():
+            yield settlement.Work(
+                line=rate.line_id,
+                person=rate.person_id,
+                on=day,
+                minutes=minutes,
+                rate=rate.hourly,
+                year_minutes=rate.year_minutes,
+            )
 
     def _pays_for(self, day):
         return self.accountable_from <= day <= self.ends_on

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from best_portal.db import numbered
 from reports.models.costs import CostMethod
 from reports.models.grant import Grant
 
@@ -64,13 +65,14 @@ class FinancingPlanLine(models.Model):
         verbose_name=_("cost method"),
     )
     origin = models.CharField(_("whose money"), max_length=11, choices=Origin, blank=True)
+    sort_position = numbered("position")
 
     objects = FinancingPlanLineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("line of the financing plan")
         verbose_name_plural = _("lines of the financing plan")
-        ordering = ["grant", "-kind", "position"]
+        ordering = ["grant", "-kind", "sort_position", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["grant", "kind", "position"],

@@ -13,6 +13,7 @@ from best_portal.db import Days
 from best_portal.templatetags.figures import euro
 from reports import settlement
 from reports.models.financing import FinancingPlanLine
+from reports.models.grant import Grant
 
 
 class OfGrantQuerySet(models.QuerySet):
@@ -20,9 +21,27 @@ class OfGrantQuerySet(models.QuerySet):
         return self.filter(line__grant=grant).select_related("line__method")
 
 
-class StaffRate(models.Model):
-    """Stundensatz: the documented annual cost of a person a line pays by the hour."""
+class StaffRateQuerySet(OfGrantQuerySet):
+    def of_person(self, person):
+        return self.filter(person=person).select_related("person")
 
+    def within(self, since, until):
+        """Those that hold on one of these days; no end means for ever."""
+        begun = self.filter(since__lte=until) if until else self
+        return begun.filter(Q(until=None) | Q(until__gte=since))
+
+
+class StaffRate(models.Model):
+    """Stundensatz: the documented annual cost of a person a line pays by the hour.
+
+    A person has one rate at a time within a grant: the hours for its project are not told apart
+    by line, and two rates would count them twice.
+    """
+
+    # That of the line; a foreign key of both holds them together.
+    grant = models.ForeignKey(
+        Grant, on_delete=models.PROTECT, related_name="staff_rates", editable=False
+    )
     line = models.ForeignKey(
         FinancingPlanLine,
         on_delete=models.PROTECT,
@@ -48,7 +67,7 @@ class StaffRate(models.Model):
     until = models.DateField(_("valid until"), null=True, blank=True)
     source = models.CharField(_("documented in"), max_length=200)
 
-    objects = OfGrantQuerySet.as_manager()
+    objects = StaffRateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("hourly rate")
@@ -73,16 +92,23 @@ class StaffRate(models.Model):
             ExclusionConstraint(
                 name="reports_staffrate_one_at_a_time",
                 expressions=[
-                    ("line", RangeOperators.EQUAL),
+                    ("grant", RangeOperators.EQUAL),
                     ("person", RangeOperators.EQUAL),
                     (Days("since", "until"), RangeOperators.OVERLAPS),
                 ],
-                violation_error_message=_("This person has a rate in that time already."),
+                violation_error_message=_(
+                    "This person has a rate in that time already. A second one, in another line "
+                    "of the grant too, would count the hours twice."
+                ),
             ),
         ]
 
     def __str__(self):
         return f"{self.person}: {euro(self.hourly)}"
+
+    def save(self, **kwargs):
+        self.grant = self.line.grant
+        super().save(**kwargs)
 
     @property
     def hourly(self):

@@ -69,7 +69,7 @@ class VoucherQuerySet(WithdrawableQuerySet):
     def for_list(self):
         """By position and day of payment, as the list of a report has them; unpaid ones last."""
         return self.select_related("line", "grant").order_by(
-            "-line__kind", "line__position", F("paid_on").asc(nulls_last=True), "number", "pk"
+            "-line__kind", "line__sort_position", F("paid_on").asc(nulls_last=True), "number", "pk"
         )
 
     def totals(self):

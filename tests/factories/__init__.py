@@ -76,9 +76,11 @@ from tests.factories.enterprises import (
 )
 from tests.factories.money import (
     make_accounting_rule,
+    make_closed_sheet,
     make_cost_method,
     make_deliverable,
     make_enterprise_award,
+    make_hour_line,
     make_payment,
     make_plan_line,
     make_staff_rate,
@@ -172,6 +174,7 @@ __all__ = [
     "make_contact_rule",
     "make_context_note",
     "make_contribution",
+    "make_closed_sheet",
     "make_cost_method",
     "make_decision",
     "make_declaration",
@@ -190,6 +193,7 @@ __all__ = [
     "make_founder",
     "make_grant",
     "make_group_session",
+    "make_hour_line",
     "make_handover",
     "make_health_note",
     "make_indicator",

@@ -1,9 +1,12 @@
 """Vouchers, payment requests, the inventory, and the rules they follow."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from best_portal.accounts.models import Role
+from consultations.models import MonthSheet, SheetStatus
 from reports.models import (
     AccountingRule,
     AwardKind,
@@ -112,12 +115,14 @@ def make_accounting_rule(**fields):
     return AccountingRule.objects.create(**fields)
 
 
+def make_hour_line(**fields):
+    return make_plan_line(costing=Costing.HOURS, method=make_cost_method(base="hours"), **fields)
+
+
 def make_staff_rate(**fields):
     """A person at 34,400 EUR a year: 20 EUR an hour."""
     if "line" not in fields:
-        fields["line"] = make_plan_line(
-            costing=Costing.HOURS, method=make_cost_method(base="hours")
-        )
+        fields["line"] = make_hour_line()
     if "person" not in fields:
         fields["person"] = make_user()
     fields.setdefault("gross_year", Decimal("34400.00"))
@@ -134,3 +139,20 @@ def make_deliverable(**fields):
     fields.setdefault("title", "Musterkonzept")
     fields.setdefault("amount", Decimal("5000.00"))
     return Deliverable.objects.create(**fields)
+
+
+def make_closed_sheet(user, project, *minutes, day):
+    """A month somebody has closed, with minutes on a day and on those that follow it."""
+    days = [
+        {"day": (day + timedelta(days=number)).isoformat(), "own": part}
+        for number, part in enumerate(minutes)
+    ]
+    return MonthSheet.objects.create(
+        user=user,
+        project=project,
+        month=day.replace(day=1),
+        status=SheetStatus.CLOSED,
+        rows={"days": days, "own": sum(minutes)},
+        sha256="0" * 64,
+        closed_at=timezone.now(),
+    )

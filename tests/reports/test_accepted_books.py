@@ -8,19 +8,20 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import escape
 
 from best_portal.accounts.models import Role
 from best_portal.db import TRIGGERS
-from consultations.models import MonthSheet, SheetStatus
+from consultations.models import MonthSheet
 from reports.models import Acceptance, CostMethod, Deliverable, StaffRate
 from tests.factories import (
     YEAR,
+    make_closed_sheet,
     make_cost_method,
     make_deliverable,
     make_employment,
     make_grant,
+    make_hour_line,
     make_officer,
     make_payment,
     make_plan_line,
@@ -72,24 +73,8 @@ def accept_first_half(grant):
     return accept(grant, ends_on=MID)
 
 
-def hour_line(grant):
-    return make_plan_line(grant=grant, costing="hours", method=make_cost_method(base="hours"))
-
-
 def lump_line(grant):
     return make_plan_line(grant=grant, costing="lump", method=make_cost_method(base="results"))
-
-
-def close_sheet(person, grant, day):
-    return MonthSheet.objects.create(
-        user=person,
-        project=grant.project,
-        month=day.replace(day=1),
-        status=SheetStatus.CLOSED,
-        rows={"days": [{"day": day.isoformat(), "own": 60}], "own": 60},
-        sha256="0" * 64,
-        closed_at=timezone.now(),
-    )
 
 
 # --- results ---
@@ -128,7 +113,7 @@ def test_a_result_of_an_accepted_period_stays(grant, manager):
 
 
 def test_a_rate_stays_on_the_days_of_an_accepted_period(grant, manager):
-    line = hour_line(grant)
+    line = make_hour_line(grant=grant)
     rate = make_staff_rate(line=line)
     early = make_staff_rate(line=line, until=MID - DAY)
     acceptance = accept_first_half(grant)
@@ -138,7 +123,7 @@ def test_a_rate_stays_on_the_days_of_an_accepted_period(grant, manager):
         (rate, {"gross_year": D("1000.00")}),
         (rate, {"contract_percent": D("50.00")}),
         (rate, {"person": make_user()}),
-        (rate, {"line": hour_line(make_grant())}),
+        (rate, {"line": make_hour_line(grant=grant)}),
         (rate, {"since": rate.since + DAY}),
         (rate, {"until": MID - DAY}),
         (early, {"until": MID}),
@@ -165,7 +150,7 @@ def test_a_rate_stays_on_the_days_of_an_accepted_period(grant, manager):
 def test_a_method_stays_as_an_accepted_report_was_made_out_with_it(grant, manager):
     method = make_cost_method(rate=D("15.00"))
     make_plan_line(grant=grant, costing="flat", method=method)
-    by_hour = hour_line(grant).method
+    by_hour = make_hour_line(grant=grant).method
     unused = make_cost_method()
     acceptance = accept_first_half(grant)
     rows = CostMethod.objects
@@ -185,23 +170,86 @@ def test_a_method_stays_as_an_accepted_report_was_made_out_with_it(grant, manage
     rows.filter(pk=method.pk).update(rate=D("20.00"))
 
 
+# --- the plan ---
+
+
+def test_what_makes_up_the_lines_of_an_accepted_report_stays(grant, manager):
+    method = make_cost_method()
+    staff = make_plan_line(grant=grant, costing="staff")
+    flat = make_plan_line(grant=grant, costing="flat", method=method)
+    third = make_plan_line(grant=grant, kind="income", origin="third")
+    acceptance = accept_first_half(grant)
+    rows = grant.plan_lines
+
+    for line, change in [
+        (staff, {"costing": "real"}),
+        (flat, {"method": make_cost_method()}),
+        (third, {"origin": "own"}),
+        (staff, {"kind": "income", "origin": "own", "costing": "real"}),
+    ]:
+        with refused("reports_accepted_plan_stays"):
+            rows.filter(pk=line.pk).update(**change)
+    with refused("reports_accepted_plan_stays"):
+        flat.delete()
+    # Another notice may name other amounts, and lines that count nothing yet.
+    rows.filter(pk=staff.pk).update(planned=D("1.00"), eligible=None, label="Personal neu")
+    make_plan_line(grant=grant).delete()
+
+    acceptance.lock.lift(by=manager, reason="Pauschale vereinbart")
+    flat.delete()
+    rows.filter(pk=staff.pk).update(costing="real")
+
+
+def test_a_flat_rate_comes_to_no_accepted_report(grant):
+    accept_first_half(grant)
+
+    with refused("reports_accepted_plan_stays"):
+        make_plan_line(grant=grant, costing="flat", method=make_cost_method())
+
+
+# --- opened and locked again ---
+
+
+def test_what_is_locked_again_stays_again(grant, manager):
+    line = make_plan_line(grant=grant)
+    acceptance = accept_first_half(grant)
+    acceptance.lock.lift(by=manager, reason="Rechnung fehlte")
+    late = make_voucher(line=line, paid_on=MID)
+
+    again = acceptance.lock.lock_again(by=manager)
+    with told("reports_accepted_books_stay"):
+        late.withdraw(by=manager)
+
+    again.lift(by=manager, reason="Rechnung doppelt")
+    late.withdraw(by=manager)
+
+
+def test_a_lock_for_another_report_closes_no_books(grant, manager):
+    line = make_plan_line(grant=grant)
+    acceptance = accept_first_half(grant)
+    accept_first_half(make_grant(project=grant.project, ends_on=grant.ends_on))
+    acceptance.lock.lift(by=manager, reason="Rechnung fehlte")
+
+    make_voucher(line=line, paid_on=MID)
+
+
 # --- hours ---
 
 
 def test_a_sheet_of_an_accepted_period_is_neither_opened_nor_closed_anew(grant, manager):
-    rate = make_staff_rate(line=hour_line(grant))
+    rate = make_staff_rate(line=make_hour_line(grant=grant))
     counted, later = (
-        close_sheet(rate.person, grant, MID),
-        close_sheet(rate.person, grant, MID + DAY),
+        make_closed_sheet(rate.person, grant.project, 60, day=MID),
+        make_closed_sheet(rate.person, grant.project, 60, day=MID + DAY),
     )
-    others = close_sheet(make_user(), grant, MID)
+    others = make_closed_sheet(make_user(), grant.project, 60, day=MID)
     acceptance = accept_first_half(grant)
 
     with told("reports_accepted_hours_stay"):
         counted.reopen(by=manager, reason="Ein Tag fehlt.")
     assert not counted.versions.exists()
     with refused("reports_accepted_hours_stay"):
-        close_sheet(rate.person, grant, date(YEAR, 5, 2))
+        make_closed_sheet(rate.person, grant.project, 60, day=date(YEAR, 5, 2))
     # Signed it may be; the months after, and hours no rate of the grant pays for, stay free.
     counted.confirm(by=manager)
     later.reopen(by=manager, reason="Ein Tag fehlt.")
@@ -213,7 +261,7 @@ def test_a_sheet_of_an_accepted_period_is_neither_opened_nor_closed_anew(grant, 
 
 
 def test_a_month_left_open_is_not_closed_once_its_report_is_accepted(sign_in, grant, manager):
-    rate = make_staff_rate(line=hour_line(grant))
+    rate = make_staff_rate(line=make_hour_line(grant=grant))
     make_employment(user=rate.person, starts_on=grant.starts_on)
     month = MID.replace(day=1)
     make_time_entry(user=rate.person, project=grant.project, day=month + 2 * DAY, minutes=60)
@@ -284,10 +332,10 @@ def test_the_last_money_may_come_after_the_last_report_was_accepted(grant, manag
 
 
 def test_the_forms_say_why_they_are_refused(sign_in, grant, manager):
-    rate = make_staff_rate(line=hour_line(grant))
+    rate = make_staff_rate(line=make_hour_line(grant=grant))
     result = make_deliverable(line=lump_line(grant), proven_on=MID, proof="Bericht")
     method = make_plan_line(grant=grant, costing="flat", method=make_cost_method()).method
-    sheet = close_sheet(rate.person, grant, MID)
+    sheet = make_closed_sheet(rate.person, grant.project, 60, day=MID)
     accept_first_half(grant)
     client = sign_in(manager)
 

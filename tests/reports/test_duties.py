@@ -106,7 +106,7 @@ def grant_of_today():
     return make_grant(starts_on=date(today.year - 2, 1, 1), ends_on=date(today.year + 1, 12, 31))
 
 
-def test_what_is_handed_in_is_done_and_a_release_is_not_enough():
+def test_what_is_handed_in_is_done_and_a_release_is_not_enough(sign_in):
     today = timezone.localdate()
     grant = grant_of_today()
     make_duty(grant=grant, rhythm="years", months=0)
@@ -128,7 +128,12 @@ def test_what_is_handed_in_is_done_and_a_release_is_not_enough():
     assert [due.ends_on for due in duties.ahead(manager, today)][0] == second.ends_on
     # A correction that is released afterwards makes it no open duty again.
     let_out(make_draft(report=first.report))
-    assert duties.of_grants([grant], today)[0].is_done
+    again = duties.of_grants([grant], today)[0]
+    assert again.is_done
+    # What it is in now stands beside it.
+    page = sign_in(manager).get(grant.get_absolute_url()).content.decode()
+    items = [each for each in page.split("agenda__item")[1:] if again.href in each]
+    assert str(again.report.state_label) in items[0].split("</li>")[0]
 
 
 def test_a_report_of_a_part_of_the_time_does_not_do():

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from best_portal.accounts.models import Role
 from best_portal.files import store
-from consultations.models import MonthSheet, SheetStatus
 from reports.models import (
     Acceptance,
     Grant,
@@ -20,6 +19,7 @@ from reports.models import (
 from tests.factories import (
     checked_file,
     make_accounting_rule,
+    make_closed_sheet,
     make_cost_method,
     make_deliverable,
     make_enterprise_award,
@@ -340,19 +340,7 @@ def test_the_books_of_a_grant_agree_with_plain_sql(manager):
 def test_closed_hours_are_paid_at_their_rate():
     rate = make_staff_rate()  # 20 EUR an hour
     grant = rate.line.grant
-    month = grant.starts_on.replace(day=1)
-    days = [
-        {"day": grant.starts_on.isoformat(), "own": 90},
-        {"day": (grant.starts_on + timedelta(1)).isoformat(), "own": 45},
-    ]
-    sheet = {"user": rate.person, "project": grant.project, "month": month}
-    MonthSheet.objects.create(
-        **sheet,
-        status=SheetStatus.CLOSED,
-        rows={"days": days},
-        sha256="0" * 64,
-        closed_at=timezone.now(),
-    )
+    make_closed_sheet(rate.person, grant.project, 90, 45, day=grant.starts_on)
 
     assert grant.accounts().spent == D("45.00")
     assert grant.accounts(grant.starts_on, grant.starts_on).spent == D("30.00")
