@@ -75,6 +75,14 @@ class Money:
         return [row for row in self.rows if not row.line.is_expense]
 
     @property
+    def pays_by_hour(self):
+        return any(row.line.costing == Costing.HOURS for row in self.rows)
+
+    @property
+    def pays_for_results(self):
+        return any(row.line.costing == Costing.LUMP for row in self.rows)
+
+    @property
     def expense_sum(self):
         return sum_of(self.expenses)
 
