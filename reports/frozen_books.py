@@ -7,7 +7,7 @@ from decimal import Decimal
 from reports import german
 from reports.document import FinancingLine, Settlement, VoucherRow
 from reports.models import Deliverable
-from reports.settlement import counted_work, is_base, is_in_time
+from reports.settlement import cents, counted_work, is_base, is_in_time
 
 OUTSIDE = "außerhalb des Zeitraums bezahlt, nicht förderfähig"
 BASES = {"staff": "der direkten Personalkosten", "direct": "der förderfähigen direkten Kosten"}
@@ -65,25 +65,44 @@ def line_of(each, account, books, rows):
 def made_of(line, account, books, rows):
     """How an amount without vouchers came about: its base and its rate, by funding.md §7."""
     if line.costing == "flat":
-        base = sum(
-            (each.in_period_eligible for each in account.lines if is_base(line, each.line)),
-            Decimal(0),
-        )
-        return f"Pauschale: {german.percent(line.rate)} von {german.euro(base)} {BASES[line.base]}"
+        return flat_rate_of(line, account)
     if line.costing == "hours":
         return hours_of(line, books, rows)
     return ""
 
 
+def flat_rate_of(line, account):
+    """The flat rate of a period. Each state is rounded once, and a period is the difference of two:
+    where that is not the rate of the period's base, both are told."""
+    base = [each for each in account.lines if is_base(line, each.line)]
+    own = next(each for each in account.lines if each.line.id == line.id)
+    within = sum((each.in_period_eligible for each in base), Decimal(0))
+    told = f"Pauschale: {german.percent(line.rate)} von"
+    if cents(line.rate * within / 100) == own.in_period:
+        return f"{told} {german.euro(within)} {BASES[line.base]}"
+    since_start = sum((each.since_start_eligible for each in base), Decimal(0))
+    return (
+        f"{told} {german.euro(since_start)} {BASES[line.base]} seit Beginn = "
+        f"{german.euro(own.since_start)}, abzüglich {german.euro(own.since_start - own.in_period)} "
+        "aus der Zeit davor"
+    )
+
+
 def hours_of(line, books, rows):
-    """Whose hours of the period count at which rate, month by month; people have no names here."""
+    """Whose hours of the period count at which rate, month by month; people have no names here.
+
+    A person has the same number in each report of the grant: the place of their first rate.
+    """
     months = defaultdict(lambda: defaultdict(int))
     for work, minutes in counted_work(books.work):
         if work.line == line.id and minutes and rows.bounds.takes(work.on):
             months[work.person, work.rate][work.on.strftime("%m/%Y")] += minutes
-    numbers = {key: n for n, key in enumerate(sorted({person for person, _ in months}), start=1)}
+    people = rows.grant.staff_rates.order_by("pk").values_list("person", flat=True)
+    numbers = {person: n for n, person in enumerate(dict.fromkeys(people), start=1)}
     told = []
-    for (person, rate), minutes in sorted(months.items()):
+    for (person, rate), minutes in sorted(
+        months.items(), key=lambda item: (numbers[item[0][0]], item[0][1])
+    ):
         each = "; ".join(f"{month}: {german.hours(part, 2)}" for month, part in minutes.items())
         total = f"{german.hours(sum(minutes.values()), 2)} Stunden zu {german.euro(rate)}"
         told.append(f"Person {numbers[person]}: {total} ({each})")

@@ -14,7 +14,7 @@ from consultations.participation_rules import months_after
 from reports import settlement
 from reports.finding import LONGEST, Finding, management, of_just_these
 from reports.granted import notices_agree, share_of_plan
-from reports.models import LineKind, Voucher
+from reports.models import Costing, Grant, LineKind, Origin, Voucher
 from reports.oddities import EARLIEST
 from reports.voucher_lists.rows import bill
 
@@ -23,14 +23,17 @@ NAMED = 5
 
 
 def blocking(report, bills):
-    """A plan that does not add up; one voucher, or the same hours, that two grants of the project
-    pay for.
+    """A plan that does not add up; costs that stand in it twice; one voucher, or the same hours,
+    that two grants of the project pay for.
 
     `bills` are the pairs that `alike` finds.
     """
-    yield from of_sums(report)
+    plan = list(report.grant.plan_lines.select_related("method"))
+    yield from of_sums(report.grant, plan)
+    yield from of_own_line(report.grant, plan)
+    yield from of_rest(report, plan)
     yield from of_double_funding(report, bills)
-    yield from of_double_hours(report)
+    yield from of_hours(report)
 
 
 def to_look_at(report, bills):
@@ -47,10 +50,9 @@ def to_look_at(report, bills):
 # --- plan and notice ---
 
 
-def of_sums(report):
-    grant, edit = report.grant, reverse("reports:grant_edit", args=[report.grant.ref])
+def of_sums(grant, plan):
     planned = dict.fromkeys(LineKind.values, Decimal(0))
-    for line in grant.plan_lines.all():
+    for line in plan:
         planned[line.kind] += line.planned
     if all(planned.values()) and planned[LineKind.INCOME] != planned[LineKind.EXPENSE]:
         yield Finding(
@@ -60,9 +62,45 @@ def of_sums(report):
                 "income": euros(planned[LineKind.INCOME]),
                 "expense": euros(planned[LineKind.EXPENSE]),
             },
-            edit,
+            reverse("reports:grant_edit", args=[grant.ref]),
             management(),
             blocks=True,
+        )
+
+
+def of_own_line(grant, plan):
+    """Without it, what has come stands in the settlement and not among the lines of income."""
+    has_line = any(line.origin == Origin.GRANT for line in plan)
+    if not has_line and grant.payment_requests.paid().exists():
+        yield Finding(
+            "own-line",
+            _("Money of this grant has come, and no line of the plan is for it. Add one."),
+            reverse("reports:grant_edit", args=[grant.ref]),
+            management(),
+            blocks=True,
+        )
+
+
+def of_rest(report, plan):
+    """Costs beside a flat rate that covers them already (Art. 56, funding.md §7)."""
+    grant = report.grant
+    rest = next((line.method for line in plan if line.method and line.method.covers_rest), None)
+    if rest is None:
+        return
+    beside = [
+        each.line
+        for each in grant.accounts(report.starts_on, report.ends_on).of_kind(LineKind.EXPENSE)
+        if each.line.costing in (Costing.REAL, Costing.LUMP) and each.since_start_eligible
+    ]
+    if beside:
+        yield Finding(
+            of_just_these("rest", [line.id for line in beside]),
+            _("“%(rate)s” covers all other costs, and these count beside it: %(lines)s.")
+            % {"rate": rest, "lines": ", ".join(line.label for line in beside)},
+            reverse("reports:money", args=[grant.ref]),
+            management(),
+            blocks=True,
+            may_be_explained=True,
         )
 
 
@@ -194,16 +232,28 @@ def of_double_funding(report, bills):
         )
 
 
-def of_double_hours(report):
+def of_hours(report):
+    """Hours of the period that other grants pay for, too, or that are more than a year has."""
+    grant, bounds = report.grant, report.grant.bounds(report.starts_on, report.ends_on)
+    own = hours_of(grant)
+    mine = {(who, on): part for (who, on), part in own.items() if bounds.takes(on)}
+    people = {who for who, _on in mine}
+    beside = Grant.objects.exclude(pk=grant.pk).filter(staff_rates__person__in=people)
+    theirs = {
+        other: hours_of(other)
+        for other in beside.select_related("project").distinct().order_by("pk")
+    }
+    yield from of_double_hours(grant, mine, theirs)
+    yield from of_years(grant, mine, {grant: own, **theirs})
+
+
+def of_double_hours(grant, mine, theirs):
     """For each other grant that pays for the same hours, unless each plan names the other's
     money."""
-    grant, bounds = report.grant, report.grant.bounds(report.starts_on, report.ends_on)
-    mine = {(who, on): part for (who, on), part in hours_of(grant).items() if bounds.takes(on)}
-    people = {who for who, _on in mine}
-    beside = grant.project.grants.exclude(pk=grant.pk).filter(staff_rates__person__in=people)
-    for other in beside.distinct():
-        both = {key: mine[key] for key in hours_of(other) if key in mine}
-        if not both or grant.shares_costs_with(other):
+    for other, found in theirs.items():
+        both = {key: mine[key] for key in found if key in mine}
+        is_same = other.project_id == grant.project_id
+        if not (is_same and both) or grant.shares_costs_with(other):
             continue
         told = [f"{who.pk}:{on}:{minutes}" for (who, on), minutes in both.items()]
         yield Finding(
@@ -213,6 +263,50 @@ def of_double_hours(report):
                 "grant": other.reference,
                 "hours": hours(sum(both.values())),
                 "people": ", ".join(sorted({who.name for who, _on in both})),
+            },
+            reverse("reports:money", args=[grant.ref]),
+            management(),
+            blocks=True,
+            may_be_explained=True,
+        )
+
+
+def of_years(grant, mine, found):
+    """People whose hours of a year are more than one may have, all grants taken together.
+
+    No more than the hours a rate is made of may be declared of a person (Art. 55(4) of Regulation
+    (EU) 2021/1060, funding.md §7); within one grant the settlement sees to it.
+    """
+    for person, year in sorted(
+        {(who, on.year) for who, on in mine}, key=lambda pair: (pair[0].name, pair[0].pk, pair[1])
+    ):
+        # The hours for a project are the same ones in each of its grants.
+        worked, grants = {}, []
+        for each, hours_there in found.items():
+            theirs = {
+                (each.project_id, on): part
+                for (who, on), part in hours_there.items()
+                if (who, on.year) == (person, year)
+            }
+            worked |= theirs
+            grants += [each] if theirs else []
+        total, limit = sum(worked.values()), grant.year_minutes(person, year)
+        if total <= limit or len({each.project_id for each in grants}) == 1:
+            continue
+        yield Finding(
+            of_just_these(
+                f"year-hours-{person.pk}-{year}", [str(total), *(each.ref for each in grants)]
+            ),
+            _(
+                "%(person)s: %(grants)s pay for %(hours)s hours of %(year)s together, and no more "
+                "than %(limit)s may be declared."
+            )
+            % {
+                "person": person.name,
+                "grants": ", ".join(each.reference for each in grants),
+                "hours": hours(total),
+                "year": year,
+                "limit": hours(limit),
             },
             reverse("reports:money", args=[grant.ref]),
             management(),

@@ -84,7 +84,10 @@ class Posting:
 @dataclass(frozen=True)
 class Work:
     """Documented minutes of one person on one day, at an hourly rate; no more than `year_minutes`
-    of a person count in a calendar year."""
+    of a person count in a calendar year.
+
+    `is_settled` are those of a report that was accepted: they count before any others.
+    """
 
     line: int
     person: int
@@ -92,6 +95,7 @@ class Work:
     minutes: int
     rate: Decimal
     year_minutes: int
+    is_settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -272,7 +276,9 @@ def account(terms, plan, books, starts_on=None, ends_on=None):
         received=received,
         due=due(terms, sums["eligible"], other_income, planned_income),
         not_eligible=tuple(
-            each.id for each in up_to(books.postings, until) if not is_in_time(terms, each.on)
+            each.id
+            for each in up_to(books.postings, until)
+            if not counts(terms, each.on, each.amount)
         ),
     )
 
@@ -321,8 +327,9 @@ def amounts(terms, plan, books, until):
         found[line] = (found[line][0] + actual, found[line][1] + eligible)
 
     for each in up_to(books.postings, until):
-        add(each.line, each.amount, each.eligible if is_in_time(terms, each.on) else ZERO)
-    for line, earned in earned_by_hours(up_to(books.work, until)).items():
+        is_eligible = counts(terms, each.on, each.amount)
+        add(each.line, each.amount, each.eligible if is_eligible else ZERO)
+    for line, earned in earned_by_hours(books.work, until).items():
         add(line, earned, earned)
     for each in up_to(books.results, until):
         add(each.line, each.amount, each.amount if is_in_time(terms, each.on) else ZERO)
@@ -345,18 +352,38 @@ def is_base(flat, line):
     return flat.base == "direct" or line.costing in ("staff", "hours")
 
 
-def earned_by_hours(work):
-    """Line → hours at their rates, rounded once."""
+def earned_by_hours(work, until):
+    """Line → hours until a day at their rates, rounded once; None is all of them."""
     earned = defaultdict(lambda: Decimal(0))
     for each, counted in counted_work(work):
-        earned[each.line] += counted * each.rate
+        if until is None or each.on <= until:
+            earned[each.line] += counted * each.rate
     return {line: cents(total / 60) for line, total in earned.items()}
 
 
+def year_minutes(contracts, year):
+    """The minutes of a calendar year that may be declared of a person, in whole minutes.
+
+    `contracts` are (first day, last day or None, minutes of a whole year), one at a time; where
+    they change within a year, each has its share by its days (Art. 55(2)(a) and (4): no more than
+    the hours a rate is made of, pro rata for part time; funding.md §7).
+    """
+    total, days = 0, 0
+    for since, until, minutes in contracts:
+        first, last = max(since, date(year, 1, 1)), min(until or date.max, date(year, 12, 31))
+        if first <= last:
+            part = (last - first).days + 1
+            total, days = total + part * minutes, days + part
+    return total // days if days else 0
+
+
 def counted_work(work):
-    """Yield (Work, its minutes that count): a person's minutes of a year end at their limit."""
+    """Yield (Work, its minutes that count): a person's minutes of a year end at their limit.
+
+    What was settled comes first, whatever is documented later of days before it.
+    """
     used = defaultdict(int)
-    for each in sorted(work, key=lambda item: (item.on, item.person, item.line)):
+    for each in sorted(work, key=lambda item: (not item.is_settled, item.on, item.line)):
         year = each.person, each.on.year
         counted = max(min(each.minutes, each.year_minutes - used[year]), 0)
         used[year] += counted
@@ -365,6 +392,14 @@ def counted_work(work):
 
 def is_in_time(terms, day):
     return terms.first_day <= day <= terms.pay_until
+
+
+def counts(terms, day, amount):
+    """Whether a payment changes what is eligible: in time, or money that came back, however late.
+
+    What was not spent after all shrinks the grant (Nr. 2 ANBest-P, funding.md §1.1).
+    """
+    return is_in_time(terms, day) or (amount < 0 and day > terms.pay_until)
 
 
 def up_to(things, until):

@@ -267,7 +267,16 @@ class CostMethodForm(LastingForm):
 
     class Meta:
         model = CostMethod
-        fields = ["name", "base", "rate", "year_hours", "since", "until", "source"]
+        fields = [
+            "name",
+            "base",
+            "rate",
+            "covers_rest",
+            "year_hours",
+            "since",
+            "until",
+            "source",
+        ]
         widgets = {
             "since": DateInput,
             "until": DateInput,

@@ -1,6 +1,7 @@
 """KeepsBooks: what a grant's vouchers, hours, results and payments hand to the settlement."""
 
 from collections import defaultdict
+from itertools import chain
 
 from django.utils.translation import gettext_lazy as _
 
@@ -141,8 +142,17 @@ class KeepsBooks:
 
     def paid_hours(self):
         """Yield (rate, day, minutes): the closed hours of everybody a line pays by the hour."""
+        yield from self._hours_at(list(self._rates()))
+
+    def year_minutes(self, person, year):
+        """The minutes of a calendar year that may be declared of a person paid by the hour."""
+        return limit_of(self._rates().filter(person=person), year)
+
+    def _rates(self):
         rates = self.staff_rates.filter(line__costing="hours")
-        rates = rates.select_related("line__method", "person")
+        return rates.select_related("line__method", "person")
+
+    def _hours_at(self, rates):
         sheets = defaultdict(list)
         closed = MonthSheet.objects.closed().filter(project=self.project_id)
         for sheet in closed.filter(user__in={rate.person_id for rate in rates}):
@@ -154,15 +164,34 @@ class KeepsBooks:
                         yield rate, day["day"], day["own"]
 
     def _work(self):
-        for rate, day, minutes in self.paid_hours():
+        rates, limits = defaultdict(list), {}
+        for rate in self._rates():
+            rates[rate.person_id].append(rate)
+        settled = self._settled_periods() if rates else ()
+        for rate, on, minutes in self._hours_at([*chain.from_iterable(rates.values())]):
+            year = rate.person_id, on.year
+            if year not in limits:
+                limits[year] = limit_of(rates[rate.person_id], on.year)
             yield settlement.Work(
                 line=rate.line_id,
                 person=rate.person_id,
-                on=day,
+                on=on,
                 minutes=minutes,
                 rate=rate.hourly,
-                year_minutes=rate.year_minutes,
+                year_minutes=limits[year],
+                is_settled=any(first <= on <= last for first, last in settled),
             )
+
+    def _settled_periods(self):
+        """[(first day, last day)] of the reports that were accepted."""
+        accepted = self.reports.filter(versions__acceptance__isnull=False)
+        return list(accepted.order_by().values_list("starts_on", "ends_on").distinct())
 
     def _pays_for(self, day):
         return self.accountable_from <= day <= self.ends_on
+
+
+def limit_of(rates, year):
+    return settlement.year_minutes(
+        [(rate.since, rate.until, rate.year_minutes) for rate in rates], year
+    )

@@ -41,6 +41,15 @@ class CostMethod(models.Model):
         blank=True,
     )
     year_hours = models.PositiveSmallIntegerField(_("hours of a year"), null=True, blank=True)
+    # Art. 56 of Regulation (EU) 2021/1060 (funding.md §7).
+    covers_rest = models.BooleanField(
+        _("covers all other costs"),
+        default=False,
+        help_text=_(
+            "Then nothing but direct staff costs is eligible beside it, and what participants are "
+            "paid."
+        ),
+    )
     since = models.DateField(_("valid from"))
     until = models.DateField(_("valid until"), null=True, blank=True)
     source = models.TextField(
@@ -74,6 +83,13 @@ class CostMethod(models.Model):
                 | ~Q(base=CostBase.HOURS) & Q(year_hours=None),
                 violation_error_message=_(
                     "An hourly rate needs the hours of a year, and nothing else does."
+                ),
+            ),
+            models.CheckConstraint(
+                name="reports_costmethod_rest_is_of_staff",
+                condition=Q(covers_rest=False) | Q(base=CostBase.STAFF),
+                violation_error_message=_(
+                    "Only a share of the direct staff costs covers all other costs."
                 ),
             ),
             models.CheckConstraint(

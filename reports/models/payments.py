@@ -133,6 +133,8 @@ class PaymentRequest(models.Model):
     paid_amount = models.DecimalField(
         _("amount paid (EUR)"), max_digits=12, decimal_places=2, null=True, editable=False
     )
+    # When it was noted that it came: a report made before that has not counted it.
+    noted_at = models.DateTimeField(null=True, editable=False)
     # The state of the books when it was asked for; the paper prints it.
     frozen = models.JSONField(default=dict, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -254,6 +256,7 @@ class PaymentRequest(models.Model):
             PaymentStatus.PAID,
             paid_on=paid_on,
             paid_amount=paid_amount,
+            noted_at=timezone.now(),
         )
 
     @transaction.atomic
@@ -266,6 +269,7 @@ class PaymentRequest(models.Model):
             PaymentStatus.REQUESTED,
             paid_on=None,
             paid_amount=None,
+            noted_at=None,
         )
 
     @transaction.atomic

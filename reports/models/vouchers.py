@@ -21,10 +21,11 @@ from reports.models.financing import FinancingPlanLine, LineKind
 from reports.models.grant import Grant
 
 NOTHING = Decimal("0.00")
-# Paid on a day its grant pays for: only that is eligible, on every page and on paper.
+# Paid on a day its grant pays for, or money that came back later: only that is eligible, on every
+# page and on paper.
 IN_TIME = Q(
+    Q(paid_on__lte=Coalesce("grant__pay_until", "grant__ends_on")) | Q(amount__lt=0),
     paid_on__gte=Coalesce("grant__early_start_on", "grant__starts_on"),
-    paid_on__lte=Coalesce("grant__pay_until", "grant__ends_on"),
 )
 NO_FILE = {"file_name": "", "stored_as": "", "sha256": "", "media_type": "", "size": 0}
 
@@ -63,7 +64,8 @@ class VoucherQuerySet(WithdrawableQuerySet):
     def outside(self, grant):
         """Paid on days the grant does not pay for: listed, and not eligible."""
         return self.filter(
-            Q(paid_on__lt=grant.accountable_from) | Q(paid_on__gt=grant.last_payment_day)
+            Q(paid_on__lt=grant.accountable_from)
+            | Q(paid_on__gt=grant.last_payment_day, amount__gt=0)
         )
 
     def for_list(self):
@@ -249,10 +251,13 @@ class Voucher(Withdrawable):
 
     @property
     def is_late(self):
-        """Paid on a day the grant does not pay for: it is listed, and not eligible."""
-        grant = self.grant
-        return self.paid_on is not None and not (
-            grant.accountable_from <= self.paid_on <= grant.last_payment_day
+        """Paid on a day the grant does not pay for: it is listed, and not eligible.
+
+        Money that came back is never too late.
+        """
+        grant, day = self.grant, self.paid_on
+        return day is not None and (
+            day < grant.accountable_from or (day > grant.last_payment_day and self.amount > 0)
         )
 
     @property

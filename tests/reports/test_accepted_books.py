@@ -328,6 +328,20 @@ def test_the_last_money_may_come_after_the_last_report_was_accepted(grant, manag
     asked.unpay(by=manager)
 
 
+def test_money_the_last_report_has_counted_stays_however_late_it_came(grant, manager):
+    asked = make_payment(grant=grant)
+    asked.note_paid(by=manager, paid_on=grant.ends_on + DAY, paid_amount=D("1000.00"))
+    acceptance = accept(grant)
+
+    with told("reports_accepted_books_stay"):
+        asked.unpay(by=manager)
+    with refused("reports_accepted_books_stay"):
+        grant.payment_requests.update(paid_amount=D("700.00"))
+
+    acceptance.lock.lift(by=manager, reason="Betrag falsch notiert")
+    asked.unpay(by=manager)
+
+
 # --- the pages ---
 
 

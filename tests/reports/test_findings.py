@@ -25,6 +25,7 @@ from tests.factories import (
     frozen,
     make_case,
     make_consultation,
+    make_cost_method,
     make_district,
     make_draft,
     make_enterprise,
@@ -328,6 +329,36 @@ def test_the_same_income_in_two_grants_is_no_double_funding():
     for each in (grant, other):
         make_plan_line(grant=each, kind="income", origin="other_grant")
     assert not found(report, "double")
+
+
+def test_nothing_else_is_eligible_beside_a_rate_that_covers_the_rest():
+    grant = make_grant()
+    rest = make_cost_method(rate=Decimal("40.00"), covers_rest=True)
+    make_voucher(line=make_plan_line(grant=grant, costing="staff"))
+    make_plan_line(grant=grant, costing="flat", method=rest)
+    goods = make_plan_line(grant=grant, label="Büromiete")
+    report = make_report(grant=grant)
+    assert not found(report, "rest")
+
+    make_voucher(line=goods)
+
+    [finding] = found(report, "rest")
+    assert finding.is_open
+    assert "Büromiete" in finding.text
+    report.explain(finding.code, by=make_user(Role.MANAGER), reason="Einkommen der Teilnehmenden.")
+    assert not found(Report.objects.get(), "rest")[0].is_open
+
+
+def test_money_that_has_come_needs_its_line_in_the_plan():
+    grant, manager = make_grant(), make_user(Role.MANAGER)
+    make_plan_line(grant=grant)
+    asked, report = make_payment(grant=grant), make_report(grant=grant)
+    assert not found(report, "own-line")
+    asked.note_paid(by=manager, paid_on=grant.ends_on, paid_amount=Decimal("400.00"))
+
+    assert found(report, "own-line")[0].is_open
+    make_plan_line(grant=grant, kind="income", origin="grant")
+    assert not found(report, "own-line")
 
 
 def test_money_called_for_is_spent_within_two_months():

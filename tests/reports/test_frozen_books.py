@@ -16,7 +16,7 @@ from best_portal.accounts.models import Role
 from reports import paper
 from reports.document import Document
 from reports.freezing import freeze
-from reports.frozen_books import Rows, hours_of
+from reports.frozen_books import FrozenBooks, Rows, hours_of
 from reports.models import Grant, ReportKind
 from reports.money_reading import MoneyReading
 from reports.payment_paper import payment_request
@@ -25,10 +25,12 @@ from tests.factories import (
     make_cost_method,
     make_deliverable,
     make_grant,
+    make_hour_line,
     make_payment,
     make_plan_line,
     make_released,
     make_report,
+    make_staff_rate,
     make_user,
     make_version,
     make_voucher,
@@ -256,27 +258,29 @@ def test_a_payment_request_is_printed_as_it_was_asked_for(grant, manager):
 
 def test_hours_are_told_by_person_rate_and_month_up_to_their_yearly_limit():
     grant = make_grant(starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
-    line = make_plan_line(grant=grant)
+    line = make_hour_line(grant=grant)
+    # Numbers are those of the rates as they were entered, whoever has hours in the period.
+    _first, second, third = (make_staff_rate(line=line).person_id for _ in range(3))
 
     def work(person, day, minutes, rate="34.00", year_minutes=10_000, line=line.pk):
         return Work(line, person, day, minutes, Decimal(rate), year_minutes)
 
     books = Books(
         work=(
-            work(7, date(2025, 3, 3), 90),
-            work(7, date(2025, 3, 4), 30),
-            work(7, date(2025, 5, 5), 60),
-            work(9, date(2025, 4, 1), 300, rate="40.00", year_minutes=120),
-            work(7, date(2025, 7, 1), 60),  # after the period
-            work(7, date(2025, 3, 3), 60, line=line.pk + 1),
+            work(second, date(2025, 3, 3), 90),
+            work(second, date(2025, 3, 4), 30),
+            work(second, date(2025, 5, 5), 60),
+            work(third, date(2025, 4, 1), 300, rate="40.00", year_minutes=120),
+            work(second, date(2025, 7, 1), 60),  # after the period
+            work(second, date(2025, 3, 3), 60, line=line.pk + 1),
         )
     )
     rows = Rows(grant, date(2025, 2, 1), date(2025, 6, 30))
 
     assert hours_of(PlanLine(line.pk, "expense", "1", "Personal", Decimal(0)), books, rows) == (
         "Nachgewiesene Stunden. "
-        "Person 1: 3,00 Stunden zu 34,00\N{NO-BREAK SPACE}EUR (03/2025: 2,00; 05/2025: 1,00). "
-        "Person 2: 2,00 Stunden zu 40,00\N{NO-BREAK SPACE}EUR (04/2025: 2,00)"
+        "Person 2: 3,00 Stunden zu 34,00\N{NO-BREAK SPACE}EUR (03/2025: 2,00; 05/2025: 1,00). "
+        "Person 3: 2,00 Stunden zu 40,00\N{NO-BREAK SPACE}EUR (04/2025: 2,00)"
     )
 
 
@@ -339,3 +343,25 @@ def test_the_paper_says_that_the_project_is_over_financed(grant):
     assert any(
         "überfinanziert" in each for each in MoneyReading(json.loads(document.to_json())).concerns
     )
+
+
+def test_a_flat_rate_that_is_a_difference_says_of_what():
+    grant = make_grant(starts_on=date(2025, 1, 1), ends_on=date(2025, 12, 31))
+    staff = make_plan_line(grant=grant, position="1", costing="staff")
+    make_plan_line(grant=grant, position="2", costing="flat", method=make_cost_method())
+    for month in (3, 9):
+        make_voucher(line=staff, amount=D("1000.10"), paid_on=date(2025, month, 1))
+
+    def told(first, last):
+        lines = FrozenBooks.of(grant, first, last).lines
+        return [(each.actual, each.made_of) for each in lines if each.position == "2"]
+
+    # 15 percent of 1,000.10 are 150.015, of 2,000.20 they are 300.03.
+    euro = "\N{NO-BREAK SPACE}EUR"
+    [(first, of_first)] = told(date(2025, 1, 1), date(2025, 6, 30))
+    assert first == D("150.02")
+    assert f"von 1.000,10{euro}" in of_first
+    [(second, of_second)] = told(date(2025, 7, 1), date(2025, 12, 31))
+    assert second == D("150.01")
+    assert f"von 2.000,20{euro}" in of_second
+    assert of_second.endswith(f"= 300,03{euro}, abzüglich 150,02{euro} aus der Zeit davor")

@@ -19,6 +19,7 @@ from reports.settlement import (
     account,
     forecast,
     hourly_rate,
+    year_minutes,
 )
 
 FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
@@ -138,6 +139,45 @@ def test_hours_end_at_those_the_rate_was_made_of():
     assert found.lines[1].since_start == D("90.00")
 
 
+def test_what_was_settled_counts_before_what_is_documented_later_of_days_before():
+    def work(day, minutes, is_settled):
+        return Work(1, 7, day, minutes, D("60.00"), 600, is_settled)
+
+    books = Books(work=(work(FIRST, 500, False), work(date(2024, 7, 1), 400, True)))
+    plan = [expense(1, costing="hours")]
+
+    # 400 of 600 minutes are settled: 200 of 500 are left for the months before.
+    assert account(terms(), plan, books, FIRST, date(2024, 6, 30)).spent == D("200.00")
+    assert account(terms(), plan, books, date(2024, 7, 1), LAST).lines[0].in_period == D("400.00")
+
+
+@pytest.mark.parametrize(
+    ("contracts", "minutes"),
+    [
+        # 1,720 hours; half of them with half a contract, from whatever day on.
+        ([(FIRST, None, 103_200)], 103_200),
+        ([(date(2024, 7, 1), None, 51_600)], 51_600),
+        ([(FIRST, date(2023, 12, 31), 103_200)], 0),
+        # 182 days whole and 184 days half of 366: 1,287.65 hours.
+        ([(FIRST, date(2024, 6, 30), 103_200), (date(2024, 7, 1), None, 51_600)], 77_259),
+        ([(FIRST, date(2024, 6, 30), 51_600), (date(2024, 7, 1), None, 103_200)], 77_540),
+    ],
+)
+def test_the_hours_of_a_year_go_by_the_contracts_of_its_days(contracts, minutes):
+    assert year_minutes(contracts, 2024) == minutes
+
+
+@pytest.mark.parametrize(("financing", "rate"), [("share", D(40)), ("gap", None), ("fixed", None)])
+def test_money_that_came_back_too_late_shrinks_the_grant_all_the_same(financing, rate):
+    late = LAST + timedelta(40)
+    spent, back = paid(1, "1000.00", FIRST), paid(1, "-1000.00", late)
+    agreed = terms(financing, rate)
+
+    assert account(agreed, [expense()], Books((spent, back))).due == 0
+    # What is spent too late counts for nothing, as before.
+    assert account(agreed, [expense()], Books((paid(1, "1000.00", late),))).due == 0
+
+
 def test_a_lump_sum_counts_from_the_day_it_is_proven():
     plan = [expense(1, costing="lump")]
     books = Books(results=(Result(1, date(2024, 7, 1), D("500.00")),))
@@ -224,7 +264,10 @@ def projects(draw):
     @st.composite
     def posting(draw):
         amount = draw(CENTS.filter(bool))
-        part = D(draw(st.integers(0, int(amount * 100)))) / 100
+        # One of four is money that came back.
+        sign = draw(st.sampled_from([1, 1, 1, -1]))
+        part = sign * D(draw(st.integers(0, int(amount * 100)))) / 100
+        amount = sign * amount
         line = draw(st.sampled_from([1, 2, 7, 8, 9]))
         return Posting(line, draw(DAYS), amount, part, draw(st.integers(1, 10**6)))
 
@@ -236,6 +279,7 @@ def projects(draw):
         minutes=st.integers(0, 900),
         rate=st.just(D("23.37")),
         year_minutes=st.just(2400),
+        is_settled=st.booleans(),
     )
     results = st.builds(Result, line=st.just(5), on=DAYS, amount=CENTS)
     payments = st.builds(Payment, on=DAYS, amount=CENTS)
@@ -267,14 +311,18 @@ def plainly(agreed, plan, books, until):
     for each in books.postings:
         if each.on <= until:
             sums[each.line][0] += each.amount
-            if agreed.first_day <= each.on <= agreed.pay_until:
+            in_time = each.on <= agreed.pay_until or each.amount < 0
+            if agreed.first_day <= each.on and in_time:
                 sums[each.line][1] += each.eligible
     used, earned = {}, Fraction(0)
-    for each in sorted(books.work, key=lambda item: (item.on, item.person, item.line)):
+    in_order = sorted(books.work, key=lambda item: item.on)
+    for each in [work for work in in_order if work.is_settled] + [
+        work for work in in_order if not work.is_settled
+    ]:
+        before = used.get((each.person, each.on.year), 0)
+        after = min(before + each.minutes, each.year_minutes)
+        used[each.person, each.on.year] = after
         if each.on <= until:
-            before = used.get((each.person, each.on.year), 0)
-            after = min(before + each.minutes, each.year_minutes)
-            used[each.person, each.on.year] = after
             earned += Fraction(after - before, 60) * Fraction(each.rate)
     sums[3] = [rounded(earned)] * 2
     for each in books.results:

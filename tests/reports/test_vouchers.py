@@ -129,6 +129,11 @@ def refuses(name):
         (make_cost_method, "reports_costmethod_share_has_its_rate", {"rate": 101}),
         (make_cost_method, "reports_costmethod_share_has_its_rate", {"base": "results"}),
         (make_cost_method, "reports_costmethod_rate_has_its_hours", {"year_hours": 1720}),
+        (
+            make_cost_method,
+            "reports_costmethod_rest_is_of_staff",
+            {"base": "direct", "covers_rest": True},
+        ),
         (make_cost_method, "reports_costmethod_ends_after_start", {"until": date(1999, 1, 1)}),
         (make_accounting_rule, "reports_accountingrule_key_is_known", {"key": "luck"}),
         (make_accounting_rule, "reports_accountingrule_value_is_not_negative", {"value": -1}),
@@ -344,6 +349,20 @@ def test_closed_hours_are_paid_at_their_rate():
 
     assert grant.accounts().spent == D("45.00")
     assert grant.accounts(grant.starts_on, grant.starts_on).spent == D("30.00")
+
+
+def test_money_that_came_back_after_the_last_day_counts_on_every_page():
+    line = make_plan_line()
+    grant = line.grant
+    late = grant.ends_on + timedelta(40)
+    make_voucher(line=line, amount=D("1000.00"))
+    back = make_voucher(line=line, amount=D("-400.00"), paid_on=late)
+    missed = make_voucher(line=line, amount=D("50.00"), paid_on=late)
+
+    assert (back.counted, back.is_late, missed.counted, missed.is_late) == (-400, False, 0, True)
+    assert list(Voucher.objects.outside(grant)) == [missed]
+    assert Voucher.objects.filter(grant=grant).totals()["eligible"] == D("600.00")
+    assert grant.accounts().eligible == D("600.00")
 
 
 def test_a_limit_is_that_of_the_time_the_grant_began():
