@@ -3,6 +3,7 @@
 import hashlib
 import json
 import zipfile
+from datetime import MAXYEAR, MINYEAR
 
 from django.utils import timezone
 
@@ -15,7 +16,9 @@ DATE = (1980, 1, 1, 0, 0, 0)
 
 
 def versions_of(user, year):
-    """The newest released versions of the reports that end in a year."""
+    """The newest released versions of the reports that end in a year; none where it is no year."""
+    if not MINYEAR <= year <= MAXYEAR:
+        return []
     reports = Report.objects.visible_to(user).filter(ends_on__year=year)
     released = ReportVersion.objects.released().visible_to(user).filter(report__in=reports)
     return list(released.newest_of_each_report().for_list().order_by("report__ends_on", "pk"))

@@ -179,6 +179,16 @@ class TargetForm(SeesConflicts, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["indicator"].queryset = Indicator.objects.order_by("code", "version")
 
+    def clean(self):
+        cleaned = super().clean()
+        value, milestone = cleaned.get("value"), cleaned.get("milestone")
+        if value is not None and milestone is not None and milestone > value:
+            self.add_error(
+                "milestone",
+                _("The milestone is higher than the target itself. Correct one of the two."),
+            )
+        return cleaned
+
     def has_changed(self):
         """A further row of which only the proposed position came back is still empty."""
         changed = set(self.changed_data)

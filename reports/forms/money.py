@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -133,6 +133,21 @@ class PaymentForm(SecondPress, forms.Form):
                 "The period is longer than the %(months)s months within which the money is to be "
                 "spent. What is spent later bears interest."
             ) % {"months": months}
+        standing = self.grant.payment_requests.standing()
+        if same := standing.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).first():
+            yield _("Payment request %(number)s already asks for money of this period.") % {
+                "number": same.number
+            }
+        if not self.grant.asks_in_advance and self.cleaned_data["amount"] > (left := self.left()):
+            yield _(
+                "This funder pays back what was paid: by today's books %(left)s EUR can still be "
+                "asked for."
+            ) % {"left": number_format(left, 2, force_grouping=True)}
+
+    def left(self):
+        """What may be asked for by the books of today, less what was asked for and is to come."""
+        account, asked = self.grant.accounts(), self.grant.payment_requests.asked_for()
+        return max(account.further - (asked - account.received), 0)
 
 
 class PaidForm(forms.Form):

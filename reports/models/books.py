@@ -3,6 +3,7 @@
 from collections import defaultdict
 from itertools import chain
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.db import worded
@@ -14,8 +15,8 @@ from reports.models.costs import AccountingRule, LimitKey
 worded(
     "reports_accepted_books_stay",
     _(
-        "This day lies in the period of a report that was accepted. Open the period first, with a "
-        "reason."
+        "What is paid on this day belongs into a report that was accepted. Open the period first, "
+        "with a reason."
     ),
 )
 worded(
@@ -122,6 +123,13 @@ class KeepsBooks:
     def bounds(self, starts_on, ends_on):
         """The days whose payments a period of the grant accounts for."""
         return settlement.Bounds.of(self.accountable_from, self.ends_on, starts_on, ends_on)
+
+    @property
+    def closed_days(self):
+        """Ranges of days whose payments reports account for that were accepted and not opened."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT counted FROM reports_accepted_periods(%s)", [self.pk])
+            return [days for (days,) in cursor.fetchall()]
 
     def accounts(self, starts_on=None, ends_on=None):
         """The settlement of a period; without days, of the whole time."""

@@ -85,6 +85,7 @@ class VoucherImport(Import):
             today=timezone.localdate(),
             first_day=self.grant.accountable_from,
             reference=self.grant.reference,
+            closed=tuple(self.grant.closed_days),
         )
         return reader.read_all(known)
 

@@ -33,13 +33,17 @@ def explain(request, pk, code):
         raise Http404
     initial = {"reason": report.exceptions.get(code, "")}
     form = request.draft.fill(ExplainForm(request.POST or None, initial=initial))
-    if form.is_valid():
+    if form.is_valid() and not (form.cleaned_data["reason"].strip() or initial["reason"]):
+        form.add_error("reason", _("Write why the report goes out all the same."))
+    elif form.is_valid():
         try:
             report.explain(code, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
-            messages.success(request, _("The reason is kept."))
+            is_kept = code in report.exceptions
+            told = _("The reason is kept.") if is_kept else _("The reason is taken back.")
+            messages.success(request, told)
             return redirect("reports:data_check", report.pk)
     context = {"report": report, "form": form, "about": about}
     return render(request, "reports/explain_form.html", context)

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,7 +17,11 @@ from reports.payment_paper import payment_request
 from reports.views.group_papers import paper as answer_with_paper
 from reports.views.money import grant_or_404
 
-STEPS = ("unpay", "call_back", "renew")
+STEPS = {
+    "unpay": gettext_lazy("It is noted that the money has not come yet."),
+    "call_back": gettext_lazy("The payment request is called back."),
+    "renew": gettext_lazy("The money is asked for again."),
+}
 
 
 @role_required(Role.MANAGER)
@@ -77,7 +82,7 @@ def step(request, ref, pk, step):
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     else:
-        messages.success(request, _("Done."))
+        messages.success(request, STEPS[step])
     return redirect(asked)
 
 

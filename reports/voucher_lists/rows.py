@@ -91,7 +91,8 @@ class VoucherList(Reading):
 class VoucherReader(RowReader):
     """`lines` are those of the plan, `there` what stands under a position and number already.
 
-    `alike` names the vouchers of the project by `bill()`; the rows of the list join them.
+    `alike` names the vouchers of the project by `bill()`; the rows of the list join them. `closed`
+    are ranges of days whose payments an accepted report accounts for.
     """
 
     lines: tuple[PlanLine, ...] = ()
@@ -100,6 +101,7 @@ class VoucherReader(RowReader):
     today: date = date.max
     first_day: date = date.min
     reference: str = ""
+    closed: tuple = ()
 
     told_by = "number"
     summed = frozenset({"amount", "eligible"})
@@ -135,8 +137,11 @@ class VoucherReader(RowReader):
         if found.problems:
             return None, found.problems
         told = {"paid": paid, "invoiced": invoiced, "amount": amount, "eligible": eligible}
-        same = mark(line.pk, **texts, **told)
-        if self.there.setdefault((line.pk, folded(texts["number"])), same) != same:
+        same, place = mark(line.pk, **texts, **told), (line.pk, folded(texts["number"]))
+        if place not in self.there and paid and any(paid in days for days in self.closed):
+            found.report("paid", "closed_day")
+            return None, found.problems
+        if self.there.setdefault(place, same) != same:
             found.report("number", "same_number", value=texts["number"])
             return None, found.problems
         odd = self._odd(line, texts, told)

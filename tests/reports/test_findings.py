@@ -446,9 +446,14 @@ def test_the_page_shows_what_blocks_and_where_to_settle_it(manager):
 
     [finding] = found(report, "size")
     address = reverse("reports:explain", args=[report.pk, finding.code])
+    empty = manager.post(address, {"reason": " "}).content.decode()
+    assert "Schreiben Sie, warum der Bericht trotzdem hinausgeht." in empty
     manager.post(address, {"reason": "Erklärung folgt."})
     page = manager.get(reverse("reports:data_check", args=[report.pk])).content.decode()
     assert "Erklärung folgt." in page
+    taken_back = manager.post(address, {"reason": ""}, follow=True).content.decode()
+    assert "Die Begründung ist zurückgenommen." in taken_back
+    assert found(report, "size")[0].is_open
 
 
 @pytest.mark.parametrize("code", ["texts", "nothing"])

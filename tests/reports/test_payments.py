@@ -146,6 +146,8 @@ def test_money_is_asked_for_and_noted_as_paid(manager):
         "ends_on": "2024-02-29",
         "amount": "1.000,01",
         "requested_on": "2024-01-02",
+        # Nothing was paid yet: the page asks whether it is meant so.
+        "cautions_confirmed": "on",
     }
 
     refused = manager.post(address("payment_new", grant), asked)
@@ -161,6 +163,27 @@ def test_money_is_asked_for_and_noted_as_paid(manager):
     assert payment.status == "called_back"
 
 
+def test_more_than_was_paid_is_asked_about_where_the_funder_pays_back(manager):
+    other = make_grant(profile="efre")
+    line = make_plan_line(grant=other)
+    make_voucher(line=line, amount=D("300.00"))
+    new = address("payment_new", other)
+    asked = {"requested_on": "2024-12-31", "starts_on": "2024-01-01", "ends_on": "2024-12-31"}
+
+    assert "erstattet" in manager.get(new).text
+    page = manager.post(new, asked | {"amount": "300,01"})
+    assert "300,00 EUR" in str(page.context["form"].errors["cautions_confirmed"])
+    assert manager.post(new, asked | {"amount": "100"}).status_code == 302
+    # Of 300 EUR, 100 are asked for and still to come.
+    later = asked | {"starts_on": "2025-01-01", "ends_on": "2025-01-31", "amount": "200,01"}
+    other.ends_on = date(2025, 12, 31)
+    other.save()
+    page = manager.post(new, later)
+    assert "200,00 EUR" in str(page.context["form"].errors["cautions_confirmed"])
+    manager.post(new, later | {"cautions_confirmed": "on"})
+    assert PaymentRequest.objects.count() == 2
+
+
 def test_a_period_longer_than_the_money_may_wait_is_asked_about(manager):
     asked = {"amount": "400", "requested_on": "2024-01-02", "starts_on": "2024-01-01"}
     grant = make_grant(profile="senate")
@@ -172,11 +195,12 @@ def test_a_period_longer_than_the_money_may_wait_is_asked_about(manager):
     manager.post(new, asked | {"ends_on": "2024-03-01", "cautions_confirmed": "on"})
     assert PaymentRequest.objects.count() == 1
 
-    assert manager.post(new, asked | {"ends_on": "2024-02-29"}).status_code == 302
-    other = make_grant(profile="efre")
-    page = manager.post(address("payment_new", other), asked | {"ends_on": "2024-12-31"})
-    assert page.status_code == 302
-    assert "erstattet" in manager.get(address("payment_new", other)).text
+    two_months = {"starts_on": "2024-04-01", "ends_on": "2024-05-31"}
+    assert manager.post(new, asked | two_months).status_code == 302
+    assert PaymentRequest.objects.count() == 2
+    # The same time a second time.
+    again = manager.post(new, asked | two_months)
+    assert "Mittelabruf 2" in str(again.context["form"].errors["cautions_confirmed"])
     outside = manager.post(new, asked | {"starts_on": "2024-12-01", "ends_on": "2025-01-01"})
     assert "Tage im Bewilligungszeitraum" in outside.text
 

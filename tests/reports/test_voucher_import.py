@@ -12,8 +12,17 @@ from django.urls import reverse
 
 from best_portal.accounts.models import Role
 from best_portal.export import xlsx_pieces
-from reports.models import Voucher, VoucherImport
-from tests.factories import make_cost_method, make_grant, make_plan_line, make_user, make_voucher
+from reports.models import Acceptance, Voucher, VoucherImport
+from tests.factories import (
+    make_cost_method,
+    make_grant,
+    make_officer,
+    make_plan_line,
+    make_report,
+    make_submitted,
+    make_user,
+    make_voucher,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -179,6 +188,26 @@ def test_an_excel_file_is_read_alike(grant, person):
     bring(grant, person, b"".join(pieces), "belege.xlsx").commit(by=person)
 
     assert told(grant) == [("Druck", "4711", date(2024, 2, 15), D("12.34"), D("12.34"), "")]
+
+
+def test_a_row_of_a_period_that_was_accepted_is_refused_alone(grant, person):
+    report = make_report(grant=grant, ends_on=date(2024, 6, 30))
+    version = make_submitted(report=report)
+    lock = Acceptance.objects.accept(version, by=make_officer(version)).lock
+    text = (
+        "Position;Beleg-Nr.;Zahltag;Empfänger;Grund;Betrag\n"
+        "2.1;R-1;30.06.2024;Muster;Papier;10,00\n"
+        "2.1;R-2;01.07.2024;Muster;Papier;20,00\n"
+    )
+
+    batch = bring(grant, person, text)
+    assert [(each.row, each.code) for each in batch.reading.problems] == [(2, "closed_day")]
+    assert "Öffnen Sie zuerst den Zeitraum" in batch.reading.problems[0].sentence
+    batch.commit(by=person)
+    assert [row[1] for row in told(grant)] == ["R-2"]
+
+    lock.lift(by=person, reason="Rechnung fehlte")
+    assert not bring(grant, person, text).reading.problems
 
 
 def test_an_import_is_undone_into_the_bin(grant, person):

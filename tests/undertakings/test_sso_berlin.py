@@ -129,7 +129,7 @@ def test_sso_berlin_in_the_browser(on_foot):
         way.fill({"Idee": "Salon mit Café"})
         way.follow("Speichern")
         for name in ("Verein Muster", "Genossenschaft Beispiel", "Stiftung Muster", "Nachbarn"):
-            way.follow("Mitinhaber:in hinzufügen")
+            way.follow("Mitverantwortliche Person hinzufügen")
             way.fill({"Oder jemand mit Namen": name})
             way.follow("Speichern")
         way.follow("Wird zur Initiative")
