@@ -8,6 +8,7 @@ from consultations.participation_rules import months_after
 from enterprises.models import (
     SME,
     Job,
+    JobKind,
     OrganisationKind,
     SizeClass,
     SizeDeclaration,
@@ -151,12 +152,17 @@ def a_year_after(scope):
 
 @rule
 def jobs_created(scope):
-    """Full-time equivalents filled a year after the support, less those filled before its start."""
+    """Full-time equivalents filled a year after the support, less those filled before its start.
+
+    Kept jobs are none that were created (funding.md 3.2): they add nothing, but one lost is.
+    """
     after, first = a_year_after(scope), first_days(scope.cumulated)
-    change, bodies = dict.fromkeys(after, Decimal(0)), scope.cumulated.bodies
+    new, kept = dict.fromkeys(after, Decimal(0)), dict.fromkeys(after, Decimal(0))
     for job in Job.objects.valid().confirmed().filter(organisation__in=after):
-        pk = job.organisation_id
-        change[pk] += job.fte * (is_filled(job, after[pk]) - was_filled_before(job, first[pk]))
+        pk, of_kind = job.organisation_id, kept if job.kind == JobKind.KEPT else new
+        of_kind[pk] += job.fte * (is_filled(job, after[pk]) - was_filled_before(job, first[pk]))
+    change = {pk: new[pk] + min(kept[pk], Decimal(0)) for pk in after}
+    bodies = scope.cumulated.bodies
     rows = tuple(
         AnnexRow(
             id=pk,

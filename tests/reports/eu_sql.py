@@ -112,9 +112,13 @@ AFTER = f"""(SELECT r.*, o.founded_on, {ENDED} AS ended,
 IS_NEW = "r.first <= r.founded_on + interval '36 months'"
 FTE = """(SELECT coalesce(sum(j.fte), 0) FROM enterprises_job j
     WHERE j.organisation_id = r.id AND j.withdrawn_at IS NULL AND j.confirmed_on IS NOT NULL
-      AND j.since {begun} AND (j.until IS NULL OR j.until >= {day}))"""
-FTE_AFTER = FTE.format(begun="<= r.after", day="r.after")
-FTE_BEFORE = FTE.format(begun="< r.first", day="r.first")
+      AND j.kind = '{kind}' AND j.since {begun} AND (j.until IS NULL OR j.until >= {day}))"""
+MORE = "({after} - {before})".format(
+    after=FTE.format(kind="{0}", begun="<= r.after", day="r.after"),
+    before=FTE.format(kind="{0}", begun="< r.first", day="r.first"),
+)
+# What is kept is never more, but may be less.
+CREATED = f"{MORE.format('new')} + least({MORE.format('kept')}, 0)"
 TURNOVER = """(SELECT {what} FROM enterprises_sizedeclaration d
     WHERE d.organisation_id = r.id AND d.withdrawn_at IS NULL AND d.turnover IS NOT NULL
       AND {when} LIMIT 1)"""
@@ -202,7 +206,7 @@ ENTERPRISES = {
         WHERE c.project_id = %(project)s AND c.withdrawn_at IS NULL
           AND c.held_on BETWEEN %(since)s AND %(end)s AND o.kind = 'public_body'
         GROUP BY o.id) f WHERE f.first >= %(start)s""",
-    "jobs_created": f"""SELECT coalesce(sum({FTE_AFTER} - {FTE_BEFORE}), 0) FROM {AFTER} r
+    "jobs_created": f"""SELECT coalesce(sum({CREATED}), 0) FROM {AFTER} r
         WHERE r.after BETWEEN %(start)s AND %(end)s""",
     "new_enterprises_surviving": f"""SELECT count(*) FROM {AFTER} r
         WHERE r.after BETWEEN %(start)s AND %(end)s AND {IS_NEW}

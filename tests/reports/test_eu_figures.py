@@ -162,7 +162,10 @@ def make_random_enterprises(grant, chance):
         for since in (start - timedelta(days=50), start + timedelta(days=100)):
             if chance.random() < 0.7:
                 make_confirmed_job(
-                    body, since=since, until=chance.choice([None, since + timedelta(days=300)])
+                    body,
+                    kind=chance.choice(["new", "new", "kept"]),
+                    since=since,
+                    until=chance.choice([None, since + timedelta(days=300)]),
                 )
         for _ in range(chance.randrange(3)):
             make_random_award(grant, body, start, chance)
@@ -201,10 +204,9 @@ def make_confirmed_job(body, **fields):
     return Job.objects.create(
         organisation=body,
         title="Küche",
-        kind=JobKind.NEW,
         confirmed_on=HALF,
         confirmed_by="Erika Muster",
-        **{"fte": Decimal("0.5")} | fields,
+        **{"kind": JobKind.NEW, "fte": Decimal("0.5")} | fields,
     )
 
 
@@ -357,6 +359,29 @@ def test_half_a_job_that_became_a_whole_one_is_half_a_job_more():
     assert figure.value == Decimal("0.5")
     assert [row.fte for row in figure.rows] == [Decimal("0.5")]
     assert count("jobs_created", make_scope(grant, ends_on=date(YEAR + 1, 5, 31))).value == 0
+
+
+@pytest.mark.parametrize(
+    ("jobs", "created"),
+    [
+        ([("kept", 2, None)], 0),
+        ([("kept", 2, None), ("new", 5, None)], Decimal("0.5")),
+        # One kept job after the other is none lost.
+        ([("kept", -6, 3), ("kept", 4, None)], 0),
+        ([("kept", -6, 3)], Decimal("-0.5")),
+    ],
+)
+def test_a_kept_job_is_none_created_and_one_that_was_lost_is_taken_off(jobs, created):
+    project = make_project(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR + 2, 12, 31))
+    grant, body = make_grant(project=project), make_enterprise()
+    make_consultation(project=project, organisation=body, held_on=date(YEAR, 1, 2))
+    case = make_case(project=project, organisation=body, opened_on=date(YEAR, 1, 2))
+    case.close(on=date(YEAR, 6, 1), outcome="fertig", by=None)
+    for kind, begun, ended in jobs:
+        since = date(YEAR, begun, 1) if begun > 0 else date(YEAR - 1, -begun, 1)
+        make_confirmed_job(body, kind=kind, since=since, until=ended and date(YEAR, ended, 28))
+
+    assert count("jobs_created", make_scope(grant)).value == created
 
 
 def test_jobs_of_a_founding_are_new_where_the_advice_came_before_it():
