@@ -1,9 +1,11 @@
 """The indicators of enterprises (EECO18, EECO19, RCO, RCR): each once, by size where asked."""
 
 from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-from consultations.models import SupportCase
+from consultations.models import SupportCase, SupportTarget
 from consultations.participation_rules import months_after
 from enterprises.models import (
     SME,
@@ -133,16 +135,54 @@ def public_bodies(scope):
 
 # --- results: a year after the support was completed ---
 
+SPELL = ("opened_on", "closed_on", "support_target")
+
+
+@dataclass(frozen=True)
+class Spell:
+    """One case or award of an enterprise, from a day to a day; None while it runs."""
+
+    begun_on: date
+    ended_on: date | None
+    target: str = SupportTarget.ENTERPRISE
+
+    @property
+    def is_personal(self):
+        return self.target == SupportTarget.PERSON
+
 
 def completed(scope):
-    """Supported enterprise → the day its support ended: the last of its cases was closed."""
+    """Supported enterprise → the day its support was completed first; see `completion`."""
     cases = SupportCase.objects.valid().filter(
         project=scope.project, organisation__in=scope.cumulated.documented
     )
-    closings = defaultdict(list)
-    for pk, closed_on in cases.values_list("organisation", "closed_on"):
-        closings[pk].append(closed_on)
-    return {pk: max(days) for pk, days in closings.items() if None not in days}
+    spells = defaultdict(list)
+    for pk, *spell in cases.values_list("organisation", *SPELL):
+        spells[pk].append(Spell(*spell))
+    return completions_of(spells)
+
+
+def completions_of(spells):
+    return {pk: day for pk, rows in spells.items() if (day := completion(rows))}
+
+
+def completion(spells):
+    """The day support ended of which nothing was left and nothing began anew within a year.
+
+    Then, a year later, its result counts, and stays counted (funding.md 2.2.12: stock since the
+    start): support that begins afterwards is another one. What helps a person, once the enterprise
+    was supported itself, does not prolong it (2.2.8).
+    """
+    ended, is_own = None, False
+    for spell in sorted(spells, key=lambda spell: (spell.begun_on, spell.is_personal)):
+        if ended and spell.begun_on >= months_after(ended, YEAR_OF_MONTHS):
+            break
+        if spell.is_personal and is_own:
+            continue
+        if spell.ended_on is None:
+            return None
+        ended, is_own = max(ended or spell.ended_on, spell.ended_on), not spell.is_personal
+    return ended
 
 
 def a_year_after(scope):

@@ -1,4 +1,4 @@
-"""Say in the rules of results what counts as a job that was created."""
+"""Say in the rules of results what is a job created, and when support is completed for good."""
 
 import json
 from pathlib import Path
@@ -8,6 +8,10 @@ from django.db import migrations
 FIXTURE = Path(__file__).resolve().parent.parent / "fixtures" / "indicators_2021.json"
 # Words as they are now → as they were.
 FORMER = {
+    (
+        " des Unternehmens, wenn binnen eines Jahres keine neue beginnt; die spätere Begleitung einer "
+        "Person verlängert sie nicht. Was danach beginnt, ändert nichts mehr."
+    ): ".",
     "besetzte neue Stellen in": "besetzte Stellen in",
     "Erhaltene Stellen sind kein Zuwachs. Eine": "Eine",
     "wird abgezogen, auch die der erhaltenen Stellen.": "wird abgezogen.",

@@ -102,9 +102,17 @@ SIZE = """(SELECT size_class FROM enterprises_sizedeclaration d
              CASE WHEN d.as_of <= r.first THEN r.first - d.as_of ELSE d.as_of - r.first END
     LIMIT 1)"""
 IN_PERIOD = "r.reached BETWEEN %(start)s AND %(end)s"
-ENDED = """(SELECT max(s.closed_on) FROM consultations_supportcase s
+# The first end of support after which, for a year, nothing runs and nothing begins.
+CASES = """SELECT s.opened_on AS begun, s.closed_on AS day FROM consultations_supportcase s
     WHERE s.organisation_id = r.id AND s.project_id = %(project)s AND s.withdrawn_at IS NULL
-    HAVING count(*) = count(s.closed_on))"""
+      AND (s.support_target <> 'person' OR NOT EXISTS (
+        SELECT FROM consultations_supportcase o WHERE o.organisation_id = r.id
+           AND o.project_id = %(project)s AND o.withdrawn_at IS NULL
+           AND o.support_target <> 'person' AND o.opened_on <= s.opened_on))"""
+FIRST_END = """(SELECT min(e.day) FROM ({spells}) e WHERE NOT EXISTS (
+    SELECT FROM ({spells}) f WHERE f.begun < (e.day + interval '12 months')::date
+       AND (f.day IS NULL OR f.day > e.day)))"""
+ENDED = FIRST_END.format(spells=CASES)
 AFTER = f"""(SELECT r.*, o.founded_on, {ENDED} AS ended,
       ({ENDED} + interval '12 months')::date AS after
     FROM ({DOCUMENTED}) r JOIN enterprises_organisation o ON o.id = r.id
@@ -140,13 +148,15 @@ ANY_WAY = f"""(SELECT * FROM (
              least(d.first, w.first) AS first
         FROM ({DOCUMENTED}) d FULL JOIN ({AWARDED.format(more="")}) w ON w.id = d.id) every
     WHERE reached IS NOT NULL)"""
-ANY_ENDED = """(SELECT CASE WHEN count(*) = count(e.day) THEN max(e.day) END FROM (
+AWARDS = """SELECT w.granted_on AS begun, w.completed_on AS day FROM reports_enterpriseaward w
+    WHERE w.organisation_id = r.id AND w.grant_id = %(grant)s AND w.withdrawn_at IS NULL
+      AND w.granted_on BETWEEN %(since)s AND %(end)s
+      AND w.granted_on >= coalesce(
+          (SELECT founded_on FROM enterprises_organisation WHERE id = r.id), w.granted_on)"""
+ANY_ENDED = f"""(SELECT CASE WHEN count(*) = count(e.day) THEN max(e.day) END FROM (
       SELECT s.closed_on AS day FROM consultations_supportcase s
        WHERE s.organisation_id = r.id AND s.project_id = %(project)s AND s.withdrawn_at IS NULL
-      UNION ALL
-      SELECT w.completed_on FROM reports_enterpriseaward w
-       WHERE w.organisation_id = r.id AND w.grant_id = %(grant)s AND w.withdrawn_at IS NULL
-         AND w.granted_on BETWEEN %(since)s AND %(end)s) e)"""
+      UNION ALL SELECT w.day FROM ({AWARDS}) w) e)"""
 IS_SME = f"{SIZE} IN ('micro', 'small', 'medium')"
 
 

@@ -150,6 +150,13 @@ def make_random_enterprises(grant, chance):
             )
         if chance.random() < 0.7:
             case.close(on=start + timedelta(days=160), outcome="fertig", by=None)
+            if chance.random() < 0.4:
+                make_case(
+                    project=grant.project,
+                    organisation=body,
+                    opened_on=case.closed_on + timedelta(days=chance.choice([1, 30, 365, 366])),
+                    support_target=chance.choice(["person", "enterprise"]),
+                )
         for year in (YEAR - 1, YEAR, YEAR + 1, YEAR + 2):
             if chance.random() < 0.6:
                 make_size(
@@ -382,6 +389,41 @@ def test_a_kept_job_is_none_created_and_one_that_was_lost_is_taken_off(jobs, cre
         make_confirmed_job(body, kind=kind, since=since, until=ended and date(YEAR, ended, 28))
 
     assert count("jobs_created", make_scope(grant)).value == created
+
+
+@pytest.mark.parametrize(
+    ("again_on", "target", "created"),
+    [
+        # Counted on 1 June of the next year, and what begins from then on changes nothing.
+        (date(YEAR + 1, 6, 1), "enterprise", Decimal("0.5")),
+        (date(YEAR + 2, 3, 1), "enterprise", Decimal("0.5")),
+        # Within the year the support goes on.
+        (date(YEAR + 1, 5, 31), "enterprise", 0),
+        (date(YEAR, 9, 1), "person", Decimal("0.5")),
+    ],
+)
+def test_what_was_counted_a_year_after_the_support_stays_counted(again_on, target, created):
+    project = make_project(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR + 2, 12, 31))
+    grant, body = make_grant(project=project), make_enterprise()
+    make_consultation(project=project, organisation=body, held_on=date(YEAR, 2, 1))
+    make_size(body, as_of=date(YEAR - 1, 12, 31), turnover=100_000)
+    make_size(body, as_of=date(YEAR + 1, 12, 31), turnover=200_000)
+    case = make_case(
+        project=project,
+        organisation=body,
+        opened_on=date(YEAR, 2, 1),
+        support_target="enterprise",
+    )
+    case.close(on=date(YEAR, 6, 1), outcome="fertig", by=None)
+    make_confirmed_job(body, since=date(YEAR, 5, 1))
+    make_case(project=project, organisation=body, opened_on=again_on, support_target=target)
+    last = make_scope(grant, date(YEAR + 2, 7, 1))
+
+    assert count("jobs_created", last.cumulated).value == created
+    assert count("jobs_created", make_scope(grant, ends_on=date(YEAR + 1, 6, 1))).value == created
+    assert count("new_enterprises_surviving", last.cumulated).value == bool(created)
+    assert count("higher_turnover", last.cumulated).value == bool(created)
+    assert count("jobs_created", last).value == 0
 
 
 def test_jobs_of_a_founding_are_new_where_the_advice_came_before_it():
