@@ -1,25 +1,21 @@
-"""The indicators of awards and innovation (RCO01–03, RCR02–05, RCR25), and those not measured.
+"""The indicators of awards and innovation (RCO01–03, RCR02–05, RCR25), and those not measured."""
 
-Support is advice or training as RCO04 counts it, or an award of the grant. It is completed when the
-last case is closed and the last award is completed.
-"""
-
-from collections import defaultdict
 from dataclasses import replace
 from decimal import Decimal
 
-from consultations.models import SupportCase
 from consultations.participation_rules import months_after
 from enterprises.models import SME, Innovation, InnovationKind, SizeClass, SizeDeclaration
 from reports.counting import Figure, Part, counted_organisations, rule
 from reports.document import AnnexRow
-from reports.eu_enterprises import (
-    NO_SIZE,
-    SIZES,
+from reports.eu_enterprises import NO_SIZE, SIZES, by_size
+from reports.eu_support import (
     YEAR_OF_MONTHS,
-    by_size,
-    first_days,
+    completions,
+    first_support,
     in_this_period,
+    support_completed,
+    support_ended,
+    supported_in_any_way,
 )
 from reports.models import AwardKind
 
@@ -34,55 +30,12 @@ def not_measured(scope):
     return Figure(None, (), ())
 
 
-# --- who was supported, when first, until when ---
-
-
-def completions(scope, *kinds):
-    """Enterprise → the day the first of its awards of these kinds was completed, until the last
-    day of the report: what comes afterwards is still running in it, whenever it is made."""
-    days = {}
-    for award in scope.cumulated.awards:
-        done = award.completed_on and award.completed_on <= scope.ends_on
-        if award.kind in kinds and done:
-            pk = award.organisation_id
-            days[pk] = min(award.completed_on, days.get(pk, award.completed_on))
-    return days
-
-
-def supported_in_any_way(scope):
-    """Enterprise → the day it counts as supported: by hours, or by a completed award."""
-    days = dict(scope.cumulated.documented)
-    for pk, day in completions(scope, *AwardKind).items():
-        days[pk] = min(day, days.get(pk, day))
-    return days
-
-
-def first_support(scope):
-    """Organisation → the day of its first advice, training or award."""
-    days = first_days(scope.cumulated)
-    for award in scope.cumulated.awards:
-        pk = award.organisation_id
-        days[pk] = min(award.granted_on, days.get(pk, award.granted_on))
-    return days
-
-
-def support_completed(scope):
-    """Supported enterprise → the day the last of its cases and awards ended; none still run."""
-    supported, ends = supported_in_any_way(scope), defaultdict(list)
-    cases = SupportCase.objects.valid().filter(project=scope.project, organisation__in=supported)
-    for pk, closed_on in cases.values_list("organisation", "closed_on"):
-        ends[pk].append(closed_on)
-    for award in scope.cumulated.awards:
-        ends[award.organisation_id].append(award.completed_on)
-    return {pk: max(days) for pk, days in ends.items() if None not in days}
+# --- outputs ---
 
 
 def sizes_at_first_support(scope, organisations):
     first = first_support(scope)
     return SizeDeclaration.objects.as_of({pk: first[pk] for pk in organisations})
-
-
-# --- outputs ---
 
 
 @rule
@@ -161,7 +114,7 @@ def innovating(scope, **conditions):
     supported, first, ended = (
         supported_in_any_way(scope),
         first_support(scope),
-        support_completed(scope),
+        support_ended(scope),
     )
     days = {}
     found = Innovation.objects.of(supported).confirmed().filter(**conditions)

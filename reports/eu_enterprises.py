@@ -1,11 +1,8 @@
 """The indicators of enterprises (EECO18, EECO19, RCO, RCR): each once, by size where asked."""
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass
-from datetime import date
+from collections import Counter
 from decimal import Decimal
 
-from consultations.models import SupportCase, SupportTarget
 from consultations.participation_rules import months_after
 from enterprises.models import (
     SME,
@@ -20,6 +17,14 @@ from enterprises.models import (
 from reports import german
 from reports.counting import Figure, Part, counted_organisations, rule
 from reports.document import AnnexRow
+from reports.eu_support import (
+    YEAR_OF_MONTHS,
+    first_days,
+    first_support,
+    in_this_period,
+    support_completed,
+    supported_in_any_way,
+)
 
 SIZES = {
     SizeClass.MICRO: ("Kleinstunternehmen", "Kleinstunternehmen"),
@@ -28,7 +33,6 @@ SIZES = {
     SizeClass.LARGE: ("große Unternehmen", "großes Unternehmen"),
 }
 NO_SIZE = "Größe nicht erklärt"
-YEAR_OF_MONTHS = 12
 
 
 @rule
@@ -76,22 +80,10 @@ def enterprises_by_size(scope):
     return by_size(scope, in_period, sizes, [*SIZES], (Part(NO_SIZE, Decimal(lacking)),))
 
 
-def in_this_period(scope, days):
-    return {pk: day for pk, day in days.items() if scope.starts_on <= day <= scope.ends_on}
-
-
 def sizes_of(scope, organisations):
     """Organisation → its class on the day it was supported first under this grant."""
     first = first_days(scope.cumulated)
     return SizeDeclaration.objects.as_of({pk: first[pk] for pk in organisations})
-
-
-def first_days(scope):
-    """Organisation → the day of its first advice or training since the scope began."""
-    days = {pk: advised.first for pk, advised in scope.organisations.items()}
-    for pk, trainings in scope.in_groups.items():
-        days[pk] = min(trainings[0].held_on, days.get(pk, trainings[0].held_on))
-    return days
 
 
 def by_size(scope, days, sizes, classes, further):
@@ -104,20 +96,28 @@ def by_size(scope, days, sizes, classes, further):
     )
 
 
-def new_on_first_day(scope):
-    """New enterprise → the day it counts: no older than the grant's months at its first support."""
-    first, bodies = first_days(scope.cumulated), scope.cumulated.bodies
+def bodies_of(scope):
+    """What figures have to know of whoever was advised, trained or got an award."""
+    return scope.awarded | scope.cumulated.bodies
+
+
+def new_at_first_support(scope):
+    """Enterprise of RCO01 → the day it counts, no older at its first support than the grant says.
+
+    Older than that, advice or an award made it no new one (funding.md 3.2).
+    """
+    first, bodies = first_support(scope), bodies_of(scope)
     return {
         pk: day
-        for pk, day in scope.cumulated.documented.items()
-        if bodies[pk].founded_on
-        and first[pk] <= months_after(bodies[pk].founded_on, scope.new_enterprise_months)
+        for pk, day in supported_in_any_way(scope).items()
+        if (founded_on := bodies[pk].founded_on)
+        and first[pk] <= months_after(founded_on, scope.new_enterprise_months)
     }
 
 
 @rule
 def new_enterprises(scope):
-    days = in_this_period(scope, new_on_first_day(scope))
+    days = in_this_period(scope, new_at_first_support(scope))
     return counted_organisations(scope, days, dated_of(scope), with_groups=True)
 
 
@@ -135,58 +135,9 @@ def public_bodies(scope):
 
 # --- results: a year after the support was completed ---
 
-SPELL = ("opened_on", "closed_on", "support_target")
-
-
-@dataclass(frozen=True)
-class Spell:
-    """One case or award of an enterprise, from a day to a day; None while it runs."""
-
-    begun_on: date
-    ended_on: date | None
-    target: str = SupportTarget.ENTERPRISE
-
-    @property
-    def is_personal(self):
-        return self.target == SupportTarget.PERSON
-
-
-def completed(scope):
-    """Supported enterprise → the day its support was completed first; see `completion`."""
-    cases = SupportCase.objects.valid().filter(
-        project=scope.project, organisation__in=scope.cumulated.documented
-    )
-    spells = defaultdict(list)
-    for pk, *spell in cases.values_list("organisation", *SPELL):
-        spells[pk].append(Spell(*spell))
-    return completions_of(spells)
-
-
-def completions_of(spells):
-    return {pk: day for pk, rows in spells.items() if (day := completion(rows))}
-
-
-def completion(spells):
-    """The day support ended of which nothing was left and nothing began anew within a year.
-
-    Then, a year later, its result counts, and stays counted (funding.md 2.2.12: stock since the
-    start): support that begins afterwards is another one. What helps a person, once the enterprise
-    was supported itself, does not prolong it (2.2.8).
-    """
-    ended, is_own = None, False
-    for spell in sorted(spells, key=lambda spell: (spell.begun_on, spell.is_personal)):
-        if ended and spell.begun_on >= months_after(ended, YEAR_OF_MONTHS):
-            break
-        if spell.is_personal and is_own:
-            continue
-        if spell.ended_on is None:
-            return None
-        ended, is_own = max(ended or spell.ended_on, spell.ended_on), not spell.is_personal
-    return ended
-
 
 def a_year_after(scope):
-    days = {pk: months_after(day, YEAR_OF_MONTHS) for pk, day in completed(scope).items()}
+    days = {pk: months_after(day, YEAR_OF_MONTHS) for pk, day in support_completed(scope).items()}
     return in_this_period(scope, days)
 
 
@@ -196,13 +147,13 @@ def jobs_created(scope):
 
     Kept jobs are none that were created (funding.md 3.2): they add nothing, but one lost is.
     """
-    after, first = a_year_after(scope), first_days(scope.cumulated)
+    after, first = a_year_after(scope), first_support(scope)
     new, kept = dict.fromkeys(after, Decimal(0)), dict.fromkeys(after, Decimal(0))
     for job in Job.objects.valid().confirmed().filter(organisation__in=after):
         pk, of_kind = job.organisation_id, kept if job.kind == JobKind.KEPT else new
         of_kind[pk] += job.fte * (is_filled(job, after[pk]) - was_filled_before(job, first[pk]))
     change = {pk: new[pk] + min(kept[pk], Decimal(0)) for pk in after}
-    bodies = scope.cumulated.bodies
+    bodies = bodies_of(scope)
     rows = tuple(
         AnnexRow(
             id=pk,
@@ -231,7 +182,7 @@ def was_filled_before(job, day):
 @rule
 def new_enterprises_surviving(scope):
     """New enterprises that were not given up a year after their support was completed."""
-    new, after = new_on_first_day(scope), a_year_after(scope)
+    new, after = new_at_first_support(scope), a_year_after(scope)
     gone = {}
     changes = StageChange.objects.filter(organisation__in=after).order_by("since", "pk")
     for pk, stage, since in changes.values_list("organisation", "stage", "since"):
@@ -244,7 +195,7 @@ def new_enterprises_surviving(scope):
 @rule
 def higher_turnover(scope):
     """Enterprises whose turnover a year after the support is above that of before it."""
-    first, ended = first_days(scope.cumulated), completed(scope)
+    first, ended = first_support(scope), support_completed(scope)
     before, days = {}, {}
     declared = SizeDeclaration.objects.of(ended).filter(turnover__isnull=False).order_by("as_of")
     for pk, as_of, turnover in declared.values_list("organisation", "as_of", "turnover"):

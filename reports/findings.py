@@ -19,7 +19,7 @@ from consultations.models import Consultation, Participation, SupportCase
 from consultations.participants import lines_of
 from consultations.participation_rules import LINKED
 from enterprises.models import Job, Organisation
-from reports import eu_awards, figures, milestones, money_findings
+from reports import eu_awards, eu_support, figures, milestones, money_findings
 from reports.document import PARTS
 from reports.eu_people import GENDERS
 from reports.finding import LONGEST, Finding, management, of_just_these
@@ -206,7 +206,7 @@ def of_sizes(report, scope, counted):
         return
     reached = {**scope.cumulated.supported, **scope.cumulated.documented}
     if eu_awards.COUNTS_AWARDS in rules:
-        reached |= eu_awards.supported_in_any_way(scope)
+        reached |= eu_support.supported_in_any_way(scope)
     lacking = (
         Organisation.objects.filter(pk__in=reached)
         .exclude(size_declarations__withdrawn_at=None, size_declarations__isnull=False)

@@ -112,11 +112,6 @@ CASES = """SELECT s.opened_on AS begun, s.closed_on AS day FROM consultations_su
 FIRST_END = """(SELECT min(e.day) FROM ({spells}) e WHERE NOT EXISTS (
     SELECT FROM ({spells}) f WHERE f.begun < (e.day + interval '12 months')::date
        AND (f.day IS NULL OR f.day > e.day)))"""
-ENDED = FIRST_END.format(spells=CASES)
-AFTER = f"""(SELECT r.*, o.founded_on, {ENDED} AS ended,
-      ({ENDED} + interval '12 months')::date AS after
-    FROM ({DOCUMENTED}) r JOIN enterprises_organisation o ON o.id = r.id
-    WHERE r.reached IS NOT NULL)"""
 IS_NEW = "r.first <= r.founded_on + interval '36 months'"
 FTE = """(SELECT coalesce(sum(j.fte), 0) FROM enterprises_job j
     WHERE j.organisation_id = r.id AND j.withdrawn_at IS NULL AND j.confirmed_on IS NOT NULL
@@ -157,6 +152,9 @@ ANY_ENDED = f"""(SELECT CASE WHEN count(*) = count(e.day) THEN max(e.day) END FR
       SELECT s.closed_on AS day FROM consultations_supportcase s
        WHERE s.organisation_id = r.id AND s.project_id = %(project)s AND s.withdrawn_at IS NULL
       UNION ALL SELECT w.day FROM ({AWARDS}) w) e)"""
+AFTER = f"""(SELECT r.*, (r.ended + interval '12 months')::date AS after FROM (
+      SELECT r.*, o.founded_on, {FIRST_END.format(spells=f"{CASES} UNION ALL {AWARDS}")} AS ended
+        FROM {ANY_WAY} r JOIN enterprises_organisation o ON o.id = r.id) r)"""
 IS_SME = f"{SIZE} IN ('micro', 'small', 'medium')"
 
 
@@ -178,8 +176,6 @@ PER_HEAD = """(SELECT {what} FROM enterprises_sizedeclaration d
 HEAD_BEFORE = PER_HEAD.format(
     what="value_added / employees", when="d.as_of <= r.first ORDER BY d.as_of DESC"
 )
-HEAD_LATER = """d.as_of > r.first AND d.as_of >= (r.ended + interval '12 months')::date
-    ORDER BY d.as_of"""
 ENTERPRISES = {
     "enterprises_in_any_way": f"SELECT count(*) FROM {ANY_WAY} r WHERE {IN_PERIOD}",
     "enterprises_with_grants": WITH_KIND.format(AWARDED.format(more="AND w.kind = 'grant'")),
@@ -199,10 +195,9 @@ ENTERPRISES = {
     "new_products_or_processes": innovating("i.kind IN ('product', 'process')"),
     "new_marketing_or_organisation": innovating("i.kind IN ('marketing', 'organisation')"),
     "innovations_in_house": innovating("i.is_in_house"),
-    "higher_value_added": f"""SELECT count(*) FROM (
-          SELECT r.*, {ANY_ENDED} AS ended FROM {ANY_WAY} r) r
-        WHERE {PER_HEAD.format(what="value_added / employees", when=HEAD_LATER)} > {HEAD_BEFORE}
-          AND {PER_HEAD.format(what="as_of", when=HEAD_LATER)} BETWEEN %(start)s AND %(end)s
+    "higher_value_added": f"""SELECT count(*) FROM {AFTER} r
+        WHERE {PER_HEAD.format(what="value_added / employees", when=LATER)} > {HEAD_BEFORE}
+          AND {PER_HEAD.format(what="as_of", when=LATER)} BETWEEN %(start)s AND %(end)s
           AND {IS_SME}""",
     "enterprises_supported": None,
     "enterprises_advised": None,

@@ -440,6 +440,57 @@ def test_jobs_of_a_founding_are_new_where_the_advice_came_before_it():
     assert count("enterprises_by_size", make_scope(grant, ends_on=date(YEAR, 3, 31))).value == 0
 
 
+@pytest.mark.parametrize(
+    ("founded_on", "new"), [(date(YEAR - 3, 3, 1), 1), (date(YEAR - 3, 1, 31), 0)]
+)
+def test_how_old_a_new_enterprise_is_its_first_award_tells_as_its_first_advice(founded_on, new):
+    """35 months old, or 36 and a day, when the award was granted; the advice came later."""
+    grant, body = make_grant(), make_enterprise(founded_on=founded_on)
+    make_enterprise_award(grant=grant, organisation=body, granted_on=date(YEAR, 2, 1))
+    make_consultation(project=grant.project, organisation=body, held_on=date(YEAR, 4, 1))
+
+    assert count("new_enterprises", make_scope(grant)).value == new
+
+
+def test_an_enterprise_that_only_got_an_award_is_new_creates_jobs_and_survives():
+    project = make_project(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR + 2, 12, 31))
+    grant, body = make_grant(project=project), make_enterprise(founded_on=date(YEAR - 1, 6, 1))
+    make_enterprise_award(
+        grant=grant,
+        organisation=body,
+        granted_on=date(YEAR, 2, 1),
+        completed_on=date(YEAR, 4, 1),
+    )
+    make_confirmed_job(body, since=date(YEAR, 1, 31))
+    make_confirmed_job(body, since=date(YEAR, 2, 1), fte=Decimal(1))
+    make_size(body, as_of=date(YEAR - 1, 12, 31), turnover=100_000)
+    make_size(body, as_of=date(YEAR + 1, 12, 31), turnover=200_000)
+    scope = make_scope(grant)
+
+    for rule in ("enterprises_in_any_way", "new_enterprises", "new_enterprises_surviving"):
+        assert count(rule, scope).ids == (body.pk,)
+    assert count("higher_turnover", scope).value == 1
+    (row,) = count("jobs_created", scope).rows
+    assert (row.on, row.fte) == (date(YEAR + 1, 4, 1), 1)
+
+
+def test_support_is_not_completed_while_an_award_runs():
+    project = make_project(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR + 2, 12, 31))
+    grant, body = make_grant(project=project), make_enterprise(founded_on=date(YEAR - 1, 1, 1))
+    make_consultation(project=project, organisation=body, held_on=date(YEAR, 1, 2))
+    case = make_case(project=project, organisation=body, opened_on=date(YEAR, 1, 2))
+    case.close(on=date(YEAR, 3, 1), outcome="fertig", by=None)
+    award = make_enterprise_award(grant=grant, organisation=body, granted_on=date(YEAR, 2, 1))
+    make_confirmed_job(body, since=date(YEAR, 2, 1))
+
+    for rule in ("jobs_created", "new_enterprises_surviving"):
+        assert count(rule, make_scope(grant)).value == 0
+    award.completed_on = date(YEAR, 5, 1)
+    award.save()
+    (row,) = count("jobs_created", make_scope(grant)).rows
+    assert (row.on, row.fte) == (date(YEAR + 1, 5, 1), Decimal("0.5"))
+
+
 @pytest.mark.parametrize(("months", "new"), [(36, 1), (11, 0)])
 def test_how_old_a_new_enterprise_may_be_the_grant_says(months, new):
     grant = make_grant(new_enterprise_months=months)
