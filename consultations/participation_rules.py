@@ -109,6 +109,45 @@ def later_on(left_on, rules):
     return months_after(left_on, rules.later_months)
 
 
+# --- two files of one person ---
+
+
+@dataclass(frozen=True)
+class Stay:
+    """When somebody took part: the first entry, the latest return after an exit, the last exit."""
+
+    entered_on: date
+    returned_on: date | None = None
+    left_on: date | None = None
+
+    @property
+    def since(self):
+        return self.returned_on or self.entered_on
+
+    def covers(self, day):
+        """Whether somebody who came earlier was there on that day; on the day of leaving, too."""
+        return self.since < day and (self.left_on is None or day <= self.left_on)
+
+
+def joined(one, other):
+    """Two stays of one person in one project as one: first entry, last exit (funding.md 2.2.2).
+
+    The later entry is a return, unless the person was there anyway. A stay whose exit nobody
+    recorded goes on only where it began on the day of the other's exit or after it.
+    """
+    entered_on = min(one.entered_on, other.entered_on)
+    left_on = max((each.left_on for each in (one, other) if each.left_on), default=None)
+    if left_on and any(each.left_on is None and each.since >= left_on for each in (one, other)):
+        left_on = None
+    returns = {
+        day
+        for mine, beside in ((one, other), (other, one))
+        for day in (mine.entered_on, mine.returned_on)
+        if day and day > entered_on and not beside.covers(day)
+    }
+    return Stay(entered_on, max(returns, default=None), left_on)
+
+
 # --- completeness ---
 
 

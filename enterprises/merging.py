@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Model, UniqueConstraint
 from django.utils.translation import gettext_lazy as _
 
-MOVED, ASIDE = "moved", "aside"
+MOVED, ASIDE, CHANGED = "moved", "aside", "changed"
 
 
 def pointing_at(model):
@@ -65,7 +65,9 @@ class Move:
     """Moves everything from one row to another, and keeps each step.
 
     A row the other one has its like of is kept aside: taken out of its table, whole in the step.
-    What hangs on that row moves to its like.
+    What hangs on that row moves to its like. A model with more to say about two such rows has a
+    method `together(other)`: the values of the one that stays, and the rows that hang on either
+    and no longer count.
     """
 
     def __init__(self):
@@ -105,6 +107,8 @@ class Move:
 
     def _put_aside(self, row, twin):
         if twin is not None:
+            if hasattr(twin, "together"):
+                self._join(row, twin)
             self.everything(row, twin)
         elif any(rows_of(field, row.pk).exists() for field in pointing_at(type(row))):
             raise ValidationError(
@@ -115,6 +119,28 @@ class Move:
             {"step": ASIDE, "model": row._meta.label_lower, "row": kept(row)},
         )
         type(row)._base_manager.filter(pk=row.pk)._raw_delete(using=row._state.db)
+
+    def _join(self, row, twin):
+        values, needless = twin.together(row)
+        for each in needless:
+            self._put_aside(each, None)
+        fields = [twin._meta.get_field(name) for name in values]
+        before = {field.name: as_json(twin, field) for field in fields}
+        for field in fields:
+            setattr(twin, field.attname, values[field.name])
+        after = {field.name: as_json(twin, field) for field in fields}
+        if before == after:
+            return
+        type(twin)._base_manager.filter(pk=twin.pk).update(**values)
+        self.steps.append(
+            {
+                "step": CHANGED,
+                "model": twin._meta.label_lower,
+                "key": twin.pk,
+                "before": before,
+                "after": after,
+            }
+        )
 
 
 def like(row, field, target):
@@ -172,6 +198,9 @@ def go_back(steps, model_of):
         if step["step"] == ASIDE:
             brought_back(model, step["row"])
             continue
+        if step["step"] == CHANGED:
+            change_back(model, step)
+            continue
         mine = model._base_manager.filter(pk__in=step["keys"], **{step["field"]: step["to"]})
         if mine.count() != len(step["keys"]):
             raise ValidationError(
@@ -179,6 +208,23 @@ def go_back(steps, model_of):
                 params={"what": words_for(model)},
             )
         mine.update(**{step["field"]: step["from"]})
+
+
+def change_back(model, step):
+    row = model._base_manager.filter(pk=step["key"]).first()
+    fields = {name: model._meta.get_field(name) for name in step["before"]}
+    if row is None or any(
+        as_json(row, field) != step["after"][name] for name, field in fields.items()
+    ):
+        raise ValidationError(
+            _("Some of this was changed since; what stands there now would be lost: %(what)s."),
+            params={"what": words_for(model)},
+        )
+    before = {
+        name: None if value is None else fields[name].to_python(value)
+        for name, value in step["before"].items()
+    }
+    model._base_manager.filter(pk=row.pk).update(**before)
 
 
 def check_now():

@@ -190,6 +190,10 @@ class Answer(models.Model):
     def is_emptied(self):
         return self.state in EMPTIED
 
+    def is_consented_after(self, withdrawn):
+        """Whether consent was given anew on a later day than it was withdrawn elsewhere."""
+        return bool(self.consented_on) and self.consented_on > withdrawn.withdrawn_on
+
     @transaction.atomic
     def withdraw_consent(self, *, by):
         """Empty the answer at once; that it was given and withdrawn stays, with both days."""

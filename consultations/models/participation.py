@@ -1,5 +1,8 @@
 """Participation: one person in one project, once, from the first entry to the last exit."""
 
+from collections import Counter
+from dataclasses import asdict
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Prefetch, Q
@@ -12,7 +15,7 @@ from best_portal.audit.models import Event
 from best_portal.db import explained, fold
 from consultations.models.project import Project, teams_of
 from consultations.models.questions import Phase
-from consultations.participation_rules import duplicate_key, later_on
+from consultations.participation_rules import Stay, duplicate_key, joined, later_on
 from enterprises.models import Person
 
 CHANGED = _("Someone changed this in the meantime. Please look again.")
@@ -197,6 +200,46 @@ class Participation(models.Model):
             on=on.isoformat(),
             left_on=former.isoformat(),
         )
+
+    @property
+    def stay(self):
+        return Stay(self.entered_on, self.returned_on, self.left_on)
+
+    def together(self, other):
+        """What is true of two participations of one person: (days, answers that no longer count).
+
+        The entry is the first one with what was said then, the results are those of the last exit
+        (funding.md 2.2.2). What the first entry was not asked is missing: it is not taken from a
+        later one. A consent withdrawn in either file stays withdrawn.
+        """
+        stay, withdrawn = joined(self.stay, other.stay), {}
+        answers = [each for one in (self, other) for each in one.answers.select_related("question")]
+        for each in answers:
+            if each.withdrawn_on:
+                withdrawn.setdefault(each.question.code, each)
+
+        def speaker(those, is_entry):
+            """Of those of the day that counts, the one that was asked more."""
+            asked = Counter(
+                each.participation_id
+                for each in answers
+                if (each.question.phase == Phase.ENTRY) == is_entry
+            )
+            return max((one.pk for one in those), key=lambda pk: asked[pk], default=None)
+
+        both = (self, other)
+        first = speaker([one for one in both if one.entered_on == stay.entered_on], True)
+        last = speaker([one for one in both if stay.left_on and one.left_on == stay.left_on], False)
+        needless = []
+        for each in answers:
+            counts = each.participation_id == (
+                first if each.question.phase == Phase.ENTRY else last
+            )
+            if (no := withdrawn.get(each.question.code)) and not each.is_consented_after(no):
+                counts = each.pk == no.pk
+            if not counts:
+                needless.append(each)
+        return asdict(stay), needless
 
     def lock(self):
         """Lock the row and take over its dates; two windows then work one after the other."""

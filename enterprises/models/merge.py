@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.audit.models import Event
 from best_portal.db import explained
-from enterprises.merging import MOVED, Move, as_json, check_now, go_back, merging, words_for
+from enterprises.merging import (
+    CHANGED,
+    MOVED,
+    Move,
+    as_json,
+    check_now,
+    go_back,
+    merging,
+    words_for,
+)
 from enterprises.models.organisation import Organisation
 from enterprises.models.people import Person
 
@@ -185,6 +194,8 @@ class Merge(models.Model):
         """What was moved and kept aside: (kind in words, moved, aside)."""
         numbers = {}
         for step in self.steps:
+            if step["step"] == CHANGED:
+                continue
             words = words_for(apps.get_model(step["model"]))
             moved, aside = numbers.get(words, (0, 0))
             if step["step"] == MOVED:

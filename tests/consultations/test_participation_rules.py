@@ -8,6 +8,7 @@ from consultations.participation_rules import (
     Asking,
     Participant,
     Rules,
+    Stay,
     Variable,
     age_on,
     asking,
@@ -15,6 +16,7 @@ from consultations.participation_rules import (
     duplicate_key,
     exit_window,
     implausible,
+    joined,
     later_on,
     missing,
     months_after,
@@ -327,3 +329,47 @@ def test_the_same_first_and_last_name_at_one_postcode_may_be_the_same_person():
     assert duplicate_key("Jörg Muster", "13359") != key
     assert duplicate_key("Jana Muster", "13357") != key
     assert duplicate_key("Jörg Muster", "") is None
+
+
+# --- two files of one person ---
+
+
+def stay(entered, left=None, returned=None):
+    day = {name: date(2026, *each) for name, each in EDGES.items()}
+    return Stay(day[entered], day.get(returned), day.get(left))
+
+
+EDGES = {
+    "feb": (2, 1),
+    "may": (5, 1),
+    "jun": (6, 1),
+    "aug": (8, 1),
+    "sep": (9, 1),
+    "oct": (10, 1),
+}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "together"),
+    [
+        # Left, and came again: the second entry is the return.
+        (("feb", "may"), ("aug",), ("feb", None, "aug")),
+        (("feb", "may"), ("aug", "oct"), ("feb", "oct", "aug")),
+        # On one day or within the other: no return.
+        (("feb", "may"), ("feb", "aug"), ("feb", "aug")),
+        (("feb", "sep"), ("may", "jun"), ("feb", "sep")),
+        (("feb", "aug"), ("may", "oct"), ("feb", "oct")),
+        (("feb", "aug"), ("may",), ("feb", "aug")),
+        (("feb", "may"), ("may",), ("feb", None)),
+        # An exit known in one file only is the last exit, unless somebody came after it.
+        (("feb",), ("aug", "oct"), ("feb", "oct")),
+        (("feb",), ("aug",), ("feb", None)),
+        # Returned in one file already.
+        (("feb", "oct", "aug"), ("may", "jun"), ("feb", "oct", "aug")),
+        (("feb", "jun", "may"), ("aug",), ("feb", None, "aug")),
+        (("feb", "oct", "aug"), ("aug", "oct"), ("feb", "oct", "aug")),
+    ],
+)
+def test_two_files_of_one_person_are_one_stay(one, other, together):
+    assert joined(stay(*one), stay(*other)) == stay(*together)
+    assert joined(stay(*other), stay(*one)) == stay(*together)

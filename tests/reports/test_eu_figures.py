@@ -708,3 +708,19 @@ def test_a_frozen_report_keeps_what_a_figure_is_made_of():
     ]
     assert reading.evidence("EECO01").total == 1
     assert reading.evidence("EECO01", cumulated=True).total == 2
+
+
+@pytest.mark.parametrize("is_earlier_kept", [True, False])
+def test_two_files_of_one_person_count_once_as_at_the_first_entry(is_earlier_kept):
+    project = make_project(asks_participants=True)
+    grant = make_grant(project=project)
+    since = date(YEAR, 1, 1).isoformat()
+    first = take_part(project, date(YEAR, 2, 1), status="unemployed", unemployed_since=since)
+    second = take_part(project, date(YEAR, 8, 1), status="inactive")
+    gone, into = (second, first) if is_earlier_kept else (first, second)
+
+    Merge.objects.merge(gone.person, into.person, by=make_user(Role.MANAGER))
+
+    early, late = make_scope(grant, ends_on=HALF), make_scope(grant, HALF + timedelta(days=1))
+    assert [count(f"people_eeco{code}", early).value for code in ("01", "02", "04")] == [1, 1, 0]
+    assert count("people_eeco01", late).value == 0
