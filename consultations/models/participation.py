@@ -12,12 +12,21 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
-from best_portal.db import explained, fold
+from best_portal.db import explained, fold, worded
+from consultations.models.period_lock import PeriodLock
 from consultations.models.project import Project, teams_of
 from consultations.models.questions import Phase
 from consultations.participation_rules import Stay, duplicate_key, joined, later_on
 from enterprises.models import Person
 
+# What the triggers call their refusal; the verbs ask before, for their sentence names the lock.
+worded(
+    "consultations_locked_participants_stay",
+    _(
+        "This participation is counted in a period that is locked, or its day lies in one. Ask the "
+        "management to open the period first."
+    ),
+)
 CHANGED = _("Someone changed this in the meantime. Please look again.")
 
 
@@ -69,10 +78,11 @@ class ParticipationQuerySet(models.QuerySet):
     def admit(self, person, *, by, project, on, is_somebody_else=False):
         """Let somebody take part; once per project, whatever the number of sessions.
 
-        Refuses a day outside the project or ahead, and somebody who may be here already under
-        another file unless `is_somebody_else`.
+        Refuses a day outside the project, ahead or locked, and somebody who may be here already
+        under another file unless `is_somebody_else`.
         """
         check_day(project, on)
+        PeriodLock.objects.refuse(project, on)
         others = self.of(project).exclude(person=person)
         if not is_somebody_else and others.alike(person.name, person.postcode):
             raise ValidationError(
@@ -100,7 +110,10 @@ def check_past(day):
 
 
 class Participation(models.Model):
-    """Teilnahme: data of the first entry, dates and results of the last exit."""
+    """Teilnahme: data of the first entry, dates and results of the last exit.
+
+    What a locked period counted of it stays: a trigger keeps its days, and the answers that count.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="participations")
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="participations")
@@ -156,9 +169,10 @@ class Participation(models.Model):
 
     @transaction.atomic
     def enter(self, on, *, by):
-        """Correct the day of the first entry."""
+        """Correct the day of the first entry; neither out of a locked period nor into one."""
         check_day(self.project, on)
         self.lock()
+        self.refuse_locked(self.entered_on, on)
         before, self.entered_on = self.entered_on, on
         with explained(Participation):
             self.save(update_fields=["entered_on"])
@@ -169,9 +183,13 @@ class Participation(models.Model):
 
     @transaction.atomic
     def leave(self, on, *, by):
-        """Record the exit, or correct its day; after a return the last exit is what counts."""
+        """Record the exit, or correct its day; after a return the last exit is what counts.
+
+        Refuses to move it out of a locked period or into one.
+        """
         check_past(on)
         self.lock()
+        self.refuse_locked(self.left_on, on)
         before, self.left_on = self.left_on, on
         with explained(Participation):
             self.save(update_fields=["left_on"])
@@ -182,13 +200,17 @@ class Participation(models.Model):
 
     @transaction.atomic
     def come_back(self, on, *, by):
-        """Record a return: entry data stay, the results of the former exit count no more."""
+        """Record a return: entry data stay, the results of the former exit count no more.
+
+        Refuses a return on a locked day, and after an exit that was counted in a locked period.
+        """
         check_day(self.project, on)
         self.lock()
         if self.left_on is None:
             raise ValidationError(_("Whoever has not left cannot come back."))
         if on <= self.left_on:
             raise ValidationError(_("A return is after the exit."))
+        self.refuse_locked(self.left_on, on)
         former, self.left_on, self.returned_on = self.left_on, None, on
         with explained(Participation):
             self.save(update_fields=["left_on", "returned_on"])
@@ -240,6 +262,11 @@ class Participation(models.Model):
             if not counts:
                 needless.append(each)
         return asdict(stay), needless
+
+    def refuse_locked(self, before, on):
+        """Refuse to move a day that is accounted for; the trigger says so to whoever is faster."""
+        if before != on:
+            PeriodLock.objects.refuse(self.project, before, on)
 
     def lock(self):
         """Lock the row and take over its dates; two windows then work one after the other."""

@@ -1,0 +1,102 @@
+"""What a locked period counted of participants stays: their days, and the answers that count."""
+
+from django.db import migrations
+
+DAYS = """
+-- Whoever locks a period holds the project's row; this waits until that is decided.
+CREATE FUNCTION consultations_is_locked(the_project bigint, the_days date[]) RETURNS boolean
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM consultations_project WHERE id = the_project FOR KEY SHARE;
+    RETURN EXISTS (
+        SELECT FROM consultations_periodlock k JOIN unnest(the_days) AS touched(day)
+            ON touched.day BETWEEN k.starts_on AND k.ends_on
+         WHERE k.project_id = the_project AND k.lifted_at IS NULL
+    );
+END $$;
+
+-- The day the last questions are about, as participation_rules.later_on reckons it.
+CREATE FUNCTION consultations_later_on(the_exit date) RETURNS date LANGUAGE sql STABLE AS $$
+    SELECT (the_exit + make_interval(months => COALESCE((
+        SELECT (q.limits ->> 'later_months')::int FROM consultations_question q
+         WHERE q.limits ? 'later_months'
+           AND daterange(q.starts_on, q.ends_on, '[]') @> the_exit
+         ORDER BY q.number DESC LIMIT 1
+    ), 6)))::date
+$$;
+
+-- Whether somebody has results of a phase: days and a yes are some, a no is none.
+CREATE FUNCTION consultations_has_results(the_participation bigint, the_phase text)
+RETURNS boolean LANGUAGE sql STABLE AS $$
+    SELECT EXISTS (
+        SELECT FROM consultations_answer a JOIN consultations_question q ON q.id = a.question_id
+         WHERE a.participation_id = the_participation AND q.phase = the_phase
+           AND a.value NOT IN ('', 'no')
+    )
+$$;
+
+CREATE FUNCTION consultations_keep_participants() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    former date[] := '{}';
+    later date[] := '{}';
+BEGIN
+    -- Merging two people who both take part puts one row aside, and undoing it brings it back.
+    IF current_setting('portal.merging', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        former := ARRAY[OLD.entered_on, OLD.returned_on, OLD.left_on];
+        IF consultations_has_results(OLD.id, 'later') THEN
+            former := former || consultations_later_on(OLD.left_on);
+        END IF;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        later := ARRAY[NEW.entered_on, NEW.returned_on, NEW.left_on];
+        IF consultations_has_results(NEW.id, 'later') THEN
+            later := later || consultations_later_on(NEW.left_on);
+        END IF;
+    END IF;
+    IF TG_OP = 'UPDATE' AND OLD.project_id = NEW.project_id THEN
+        -- What stays where it is may lie in a locked period.
+        SELECT array_agg(was.day), array_agg(now.day) INTO former, later
+          FROM unnest(former) WITH ORDINALITY AS was(day, place)
+          FULL JOIN unnest(later) WITH ORDINALITY AS now(day, place) USING (place)
+         WHERE was.day IS DISTINCT FROM now.day;
+    END IF;
+    IF TG_OP <> 'INSERT' AND consultations_is_locked(OLD.project_id, former)
+        OR TG_OP <> 'DELETE' AND consultations_is_locked(NEW.project_id, later)
+    THEN
+        PERFORM consultations_refuse_locked_participant();
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE FUNCTION consultations_refuse_locked_participant() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'consultations_locked_participants_stay' USING
+        ERRCODE = 'restrict_violation', CONSTRAINT = 'consultations_locked_participants_stay';
+END $$;
+CREATE TRIGGER consultations_locked_participants_stay
+    AFTER INSERT OR DELETE ON consultations_participation
+    FOR EACH ROW EXECUTE FUNCTION consultations_keep_participants();
+CREATE TRIGGER consultations_locked_participants_last
+    AFTER UPDATE ON consultations_participation
+    FOR EACH ROW WHEN (
+        (OLD.project_id, OLD.entered_on, OLD.returned_on, OLD.left_on)
+        IS DISTINCT FROM (NEW.project_id, NEW.entered_on, NEW.returned_on, NEW.left_on)
+    ) EXECUTE FUNCTION consultations_keep_participants();
+"""
+DAYS_BACK = """
+DROP TRIGGER consultations_locked_participants_last ON consultations_participation;
+DROP TRIGGER consultations_locked_participants_stay ON consultations_participation;
+DROP FUNCTION consultations_refuse_locked_participant();
+DROP FUNCTION consultations_keep_participants();
+DROP FUNCTION consultations_has_results(bigint, text);
+DROP FUNCTION consultations_later_on(date);
+DROP FUNCTION consultations_is_locked(bigint, date[]);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("consultations", "0042_the_day_is_berlins")]
+
+    operations = [migrations.RunSQL(DAYS, DAYS_BACK)]
