@@ -11,8 +11,9 @@ from django.utils.html import escape
 
 from best_portal.accounts.models import Role
 from best_portal.db import TRIGGERS
-from consultations.models import Participation
-from enterprises.models import Merge
+from best_portal.privacy.erasing import erase
+from consultations.models import Answer, Participation
+from enterprises.models import Merge, Person
 from reports.models import Acceptance
 from tests.factories import (
     COMPLETE,
@@ -161,6 +162,150 @@ def test_two_who_took_part_may_still_be_merged(grant, manager):
     assert Participation.objects.count() == 1
     merge.undo(by=manager)
     assert Participation.objects.count() == 2
+
+
+# --- what they said ---
+
+
+def counted_participant(grant, **fields):
+    """Complete, so that the accepted report counts them."""
+    part = make_participation(project=grant.project, **{"entered_on": MID} | fields)
+    write_answers(part, **COMPLETE, rural="no", housing="yes", disability=None)
+    return part
+
+
+def test_answers_of_somebody_counted_stay(grant, manager):
+    part = counted_participant(grant)
+    accept = accept_first_half(grant)
+
+    for code, value in [
+        ("gender", "man"),
+        ("status", "employed"),
+        ("isced", "5-8"),
+        ("rural", "yes"),
+        # Of part 1.2 the report tells who did not want to say, and who was not asked.
+        ("housing", None),
+        ("minority", None),
+    ]:
+        with told(TRIGGERS[PARTICIPANTS]):
+            write_answers(part, **{code: value})
+    with refused(PARTICIPANTS):
+        part.answers.filter(question__code="status").delete()
+    write_answers(part, **COMPLETE, rural="no")
+
+    accept.lock.lift(by=manager, reason="Falsch angekreuzt")
+    write_answers(part, status="employed")
+
+
+def test_what_is_missing_may_come_as_long_as_nobody_is_counted_by_it(grant):
+    part = make_participation(project=grant.project, entered_on=MID)
+    write_answers(part, gender="woman")
+    accept_first_half(grant)
+
+    write_answers(part, gender="man", isced="3-4", rural="yes")
+    # Whoever was unemployed is asked since when, and is in no figure before saying it.
+    write_answers(part, status="unemployed")
+    with told(TRIGGERS[PARTICIPANTS]):
+        write_answers(part, unemployed_since=f"{YEAR - 1}-01-01")
+    with told(TRIGGERS[PARTICIPANTS]):
+        write_answers(part, status="employed")
+
+
+def test_answers_of_other_days_are_free(grant):
+    before, after = (counted_participant(grant, entered_on=day) for day in (FIRST - DAY, MID + DAY))
+    accept_first_half(grant)
+
+    for part in (before, after):
+        write_answers(part, gender="man", status="employed")
+
+
+def test_the_day_of_birth_of_somebody_counted_stays(grant, manager):
+    counted, incomplete = counted_participant(grant), make_person(birth_on=None)
+    part = make_participation(project=grant.project, entered_on=MID, person=incomplete)
+    write_answers(part, **COMPLETE)
+    lock = accept_first_half(grant).lock
+
+    for person, born in [
+        (counted.person, date(2007, 1, 1)),
+        (counted.person, None),
+        (incomplete, date(1990, 1, 1)),
+    ]:
+        with told(TRIGGERS[PARTICIPANTS]):
+            person.identify(postcode="13357", birth_on=born, by=manager)
+    person = Person.objects.get(pk=counted.person_id)
+    person.identify(postcode="10115", birth_on=person.birth_on, by=manager)
+
+    lock.lift(by=manager, reason="Geburtstag falsch")
+    person.identify(postcode="10115", birth_on=date(2000, 1, 1), by=manager)
+
+
+def test_results_stay_on_the_day_they_count(grant):
+    inside = counted_participant(grant, entered_on=FIRST - DAY, left_on=MID)
+    write_answers(inside, exit_training=MID.isoformat(), exit_working="no")
+    without = counted_participant(grant, entered_on=FIRST - DAY, left_on=MID)
+    accept_first_half(grant)
+
+    for answers in (
+        {"exit_training": "no"},
+        {"exit_working": MID.isoformat()},
+        # A result counts by what was true at the entry, though that lies before the period.
+        {"status": "employed"},
+    ):
+        with told(TRIGGERS[PARTICIPANTS]):
+            write_answers(inside, **answers)
+    # That nothing came of it is in no figure, and six months later is after the period.
+    write_answers(inside, exit_working=None, exit_searching="no", later_working="yes")
+    write_answers(without, exit_training="no", status="employed")
+
+
+def test_a_result_six_months_later_stays_where_it_counts(grant):
+    part = counted_participant(
+        grant, entered_on=date(YEAR - 1, 9, 1), left_on=date(YEAR - 1, 12, 15)
+    )
+    accept_first_half(grant)
+
+    with told(TRIGGERS[PARTICIPANTS]):
+        write_answers(part, later_working="yes")
+    write_answers(part, later_working="no", exit_training=f"{YEAR - 1}-12-20")
+
+
+def test_a_consent_may_be_taken_back_and_answers_be_forgotten(grant, manager):
+    withdrawing, forgotten, erased = (counted_participant(grant) for _each in range(3))
+    write_answers(withdrawing, disability="yes", consents=["disability"])
+    accept_first_half(grant)
+
+    withdrawing.answers.get(question__code="disability").withdraw_consent(by=manager)
+    forgotten.answers.update(retain_until=MID)
+    assert Answer.objects.forget(MID + DAY) == 6
+    erase(erased.person, by=manager)
+
+    for part in (forgotten, erased):
+        assert not part.answers.exclude(value="").exists()
+        assert Person.every.get(pk=part.person_id).birth_on is None
+
+
+# --- pages ---
+
+
+def test_the_questionnaire_says_why_it_is_not_saved(sign_in, grant, manager):
+    part = counted_participant(grant)
+    accept_first_half(grant)
+    answer = sign_in(manager).post(
+        reverse("consultations:answers", args=[part.pk, "eintritt"]),
+        {
+            "entered_on": MID.isoformat(),
+            "birth_on": part.person.birth_on.isoformat(),
+            "postcode": part.person.postcode,
+            **COMPLETE,
+            "status": "employed",
+            "rural": "no",
+            "housing": "yes",
+            "disability": "withheld",
+        },
+    )
+
+    assert escape(str(TRIGGERS[PARTICIPANTS])) in answer.content.decode()
+    assert part.answers.get(question__code="status").value == COMPLETE["status"]
 
 
 def test_the_form_names_the_lock(sign_in, grant, manager):
