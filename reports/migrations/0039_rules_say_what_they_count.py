@@ -51,6 +51,6 @@ def say(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0037_one_rate_at_a_time_and_plans_in_order")]
+    dependencies = [("reports", "0038_what_a_year_and_a_flat_rate_take_in")]
 
     operations = [migrations.RunPython(say, migrations.RunPython.noop)]
