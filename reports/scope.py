@@ -227,11 +227,16 @@ class Scope:
     def _reached(self):
         return self._days_reached(self.consultations)
 
+    @property
+    def for_enterprises(self):
+        """Its consultations without those of cases that support a person, as far as these stand."""
+        return self.consultations.exclude(
+            case__support_target=SupportTarget.PERSON, case__withdrawn_at=None
+        )
+
     @cached_property
     def _reached_as_enterprise(self):
-        return self._days_reached(
-            self.consultations.exclude(case__support_target=SupportTarget.PERSON)
-        )
+        return self._days_reached(self.for_enterprises)
 
     def _days_reached(self, consultations):
         # Without a threshold the first minute reaches it.

@@ -17,6 +17,7 @@ from consultations.participation_rules import months_after
 from enterprises.models import Document as Paper
 from enterprises.models import Organisation
 from reports import figures, money_findings, splits
+from reports.data_check import check
 from reports.document import Document
 from reports.models import Grant, Report, ReportKind, ReportVersion
 from reports.reading import Reading
@@ -152,6 +153,16 @@ def test_the_demo_asks_for_money_as_each_funder_pays_it():
         assert not list(money_findings.of_payments(report))
         assert not list(money_findings.of_doubles(report, bills))
         assert not list(money_findings.of_double_funding(report, bills))
+
+
+def test_no_report_of_the_demo_counts_a_person_and_their_enterprise():
+    found = [
+        (report.grant.ref, each.text)
+        for report in Report.objects.all()
+        for each in check(report).open
+        if each.code.startswith("person-and-firm")
+    ]
+    assert found == []
 
 
 def test_every_number_of_the_demos_reports_opens_rows_that_add_up_to_it(sign_in):

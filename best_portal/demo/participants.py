@@ -4,6 +4,7 @@ import random
 from datetime import date, timedelta
 
 from consultations.models import Answer, AnswerState, Attendance, Participation, Phase, Question
+from enterprises.models import Involvement, OrganisationKind
 
 GIVEN, WITHHELD = AnswerState.GIVEN, AnswerState.NO_STATEMENT
 # One for each, for all are called Kontakt Beispiel and would seem to be one person.
@@ -11,12 +12,17 @@ FIRST_POSTCODE = 13347
 
 
 def admit_participants(project, people, today):
-    """Admit whoever came for long enough, but for the last two, whose questionnaire is needed."""
+    """Admit whoever came for long enough, but for the last two, whose questionnaire is needed.
+
+    Nor is who came for a shop of the neighbourhood: it counts itself, as an enterprise.
+    """
     dice = random.Random("participants")
     by = people.team[0]
     entry = list(Question.objects.valid_on(today).of_phase(Phase.ENTRY))
     came = list(Attendance.objects.in_project(project).to_be_asked(people.manager))
-    persons = {row["person"]: row["since"] for row in came[:-2]}
+    shops = Involvement.objects.filter(organisation__kind=OrganisationKind.LOCAL_BUSINESS)
+    of_shops = set(shops.values_list("person", flat=True))
+    persons = {row["person"]: row["since"] for row in came[:-2] if row["person"] not in of_shops}
     for number, (pk, since) in enumerate(persons.items()):
         participation = Participation.objects.admit(
             Attendance.objects.filter(person=pk).first().person,

@@ -95,7 +95,9 @@ REACHED = """
     ) sums GROUP BY organisation_id
 """
 DOCUMENTED = REACHED.format(counts="c.channel NOT IN ('phone', 'email')", more="")
-AS_ENTERPRISE = REACHED.format(counts="true", more="AND coalesce(s.support_target, '') <> 'person'")
+AS_ENTERPRISE = REACHED.format(
+    counts="true", more="AND (s.withdrawn_at IS NULL AND s.support_target = 'person') IS NOT TRUE"
+)
 SIZE = """(SELECT size_class FROM enterprises_sizedeclaration d
     WHERE d.organisation_id = r.id AND d.withdrawn_at IS NULL
     ORDER BY (d.as_of <= r.first) DESC,

@@ -150,6 +150,8 @@ def make_random_enterprises(grant, chance):
             )
         if chance.random() < 0.7:
             case.close(on=start + timedelta(days=160), outcome="fertig", by=None)
+            if target == "person" and chance.random() < 0.2:
+                case.withdraw(by=make_user(Role.MANAGER))
             if chance.random() < 0.4:
                 make_case(
                     project=grant.project,
@@ -349,6 +351,16 @@ def test_a_person_or_the_enterprise_never_both():
 
     assert count("small_enterprises", make_scope(grant)).value == 0
     case.aim_at("enterprise", by=None)
+    assert count("small_enterprises", make_scope(grant)).value == 1
+
+
+def test_a_case_of_a_person_that_was_opened_by_mistake_keeps_no_hours_from_the_enterprise():
+    grant, body = make_grant(), make_enterprise()
+    make_size(body)
+    case = make_case(project=grant.project, organisation=body, support_target="person")
+    make_consultation(project=grant.project, organisation=body, case=case)
+    case.withdraw(by=make_user(Role.MANAGER))
+
     assert count("small_enterprises", make_scope(grant)).value == 1
 
 
