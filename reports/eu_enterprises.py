@@ -146,13 +146,17 @@ def jobs_created(scope):
     """Full-time equivalents filled a year after the support, less those filled before its start.
 
     Kept jobs are none that were created (funding.md 3.2): they add nothing, but one lost is.
+    Enterprises of which no job is confirmed stand apart; where there are no others, it is "k. A."
+    and never nought.
     """
     after, first = a_year_after(scope), first_support(scope)
-    new, kept = dict.fromkeys(after, Decimal(0)), dict.fromkeys(after, Decimal(0))
-    for job in Job.objects.valid().confirmed().filter(organisation__in=after):
+    jobs = list(Job.objects.valid().confirmed().filter(organisation__in=after))
+    new = {job.organisation_id: Decimal(0) for job in jobs}
+    kept = dict(new)
+    for job in jobs:
         pk, of_kind = job.organisation_id, kept if job.kind == JobKind.KEPT else new
         of_kind[pk] += job.fte * (is_filled(job, after[pk]) - was_filled_before(job, first[pk]))
-    change = {pk: new[pk] + min(kept[pk], Decimal(0)) for pk in after}
+    change = {pk: new[pk] + min(kept[pk], Decimal(0)) for pk in new}
     bodies = bodies_of(scope)
     rows = tuple(
         AnnexRow(
@@ -165,10 +169,11 @@ def jobs_created(scope):
             case_number=bodies[pk].number,
             fte=change[pk],
         )
-        for number, (day, pk) in enumerate(sorted((after[pk], pk) for pk in after), start=1)
+        for number, (day, pk) in enumerate(sorted((after[pk], pk) for pk in change), start=1)
     )
-    total = sum(change.values(), Decimal(0))
-    return Figure(total, tuple(after), rows, "fte", "year_after")
+    unstated = Part("k. A. (Unternehmen)", Decimal(len(after) - len(change)), is_within=False)
+    total = None if after and not change else sum(change.values(), Decimal(0))
+    return Figure(total, tuple(change), rows, "fte", "year_after", (unstated,))
 
 
 def is_filled(job, day):

@@ -27,7 +27,11 @@ FORMER = {
     "RCR01": [
         ("besetzte neue Stellen in", "besetzte Stellen in"),
         ("Erhaltene Stellen sind kein Zuwachs. Eine", "Eine"),
-        ("wird abgezogen, auch die der erhaltenen Stellen.", "wird abgezogen."),
+        (
+            "wird abgezogen, auch die der erhaltenen Stellen. Unternehmen ohne bestätigte Stellen "
+            "stehen als „k. A.“ daneben und gelten nie als Null.",
+            "wird abgezogen.",
+        ),
         ENDED,
         ADVICE,
     ],

@@ -122,6 +122,8 @@ MORE = "({after} - {before})".format(
     after=FTE.format(kind="{0}", begun="<= r.after", day="r.after"),
     before=FTE.format(kind="{0}", begun="< r.first", day="r.first"),
 )
+HAS_JOBS = """EXISTS (SELECT FROM enterprises_job j WHERE j.organisation_id = r.id
+    AND j.withdrawn_at IS NULL AND j.confirmed_on IS NOT NULL)"""
 # What is kept is never more, but may be less.
 CREATED = f"{MORE.format('new')} + least({MORE.format('kept')}, 0)"
 TURNOVER = """(SELECT {what} FROM enterprises_sizedeclaration d
@@ -213,8 +215,10 @@ ENTERPRISES = {
         WHERE c.project_id = %(project)s AND c.withdrawn_at IS NULL
           AND c.held_on BETWEEN %(since)s AND %(end)s AND o.kind = 'public_body'
         GROUP BY o.id) f WHERE f.first >= %(start)s""",
-    "jobs_created": f"""SELECT coalesce(sum({CREATED}), 0) FROM {AFTER} r
-        WHERE r.after BETWEEN %(start)s AND %(end)s""",
+    "jobs_created": f"""SELECT
+        CASE WHEN count(*) > 0 AND NOT bool_or({HAS_JOBS}) THEN NULL
+             ELSE coalesce(sum({CREATED}), 0) END
+        FROM {AFTER} r WHERE r.after BETWEEN %(start)s AND %(end)s""",
     "new_enterprises_surviving": f"""SELECT count(*) FROM {AFTER} r
         WHERE r.after BETWEEN %(start)s AND %(end)s AND {IS_NEW}
           AND coalesce((SELECT g.stage FROM enterprises_stagechange g

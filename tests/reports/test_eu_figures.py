@@ -438,6 +438,25 @@ def test_what_was_counted_a_year_after_the_support_stays_counted(again_on, targe
     assert count("jobs_created", last).value == 0
 
 
+def test_jobs_of_which_nobody_confirmed_any_are_not_nought():
+    project = make_project(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR + 2, 12, 31))
+    grant, bodies = make_grant(project=project), [make_enterprise(), make_enterprise()]
+    assert count("jobs_created", make_scope(grant)).value == 0
+    for body in bodies:
+        make_consultation(project=project, organisation=body, held_on=date(YEAR, 2, 1))
+        case = make_case(project=project, organisation=body, opened_on=date(YEAR, 2, 1))
+        case.close(on=date(YEAR, 6, 1), outcome="fertig", by=None)
+
+    figure = count("jobs_created", make_scope(grant))
+    assert (figure.value, figure.rows) == (None, ())
+    assert parts(figure) == {"k. A. (Unternehmen)": 2}
+
+    make_confirmed_job(bodies[0], since=date(YEAR, 5, 1))
+    figure = count("jobs_created", make_scope(grant))
+    assert (figure.value, figure.ids) == (Decimal("0.5"), (bodies[0].pk,))
+    assert parts(figure) == {"k. A. (Unternehmen)": 1}
+
+
 def test_jobs_of_a_founding_are_new_where_the_advice_came_before_it():
     project = make_project(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR + 2, 12, 31))
     grant, body = make_grant(project=project), make_enterprise(founded_on=date(YEAR, 3, 1))
