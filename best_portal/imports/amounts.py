@@ -2,7 +2,7 @@
 
 import math
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from best_portal.imports.cells import Refused, is_empty, is_number, line_of, shown, text_of
 
@@ -16,7 +16,8 @@ def read_amount(cell):
     """Euros and cents: 1.234,56 € and 1,234.56 and the bare number of a spreadsheet.
 
     A last mark with one or two digits behind it is the decimal one; marks before it must stand
-    between thousands.
+    between thousands. A number with more than two decimals, as a calculated cell keeps it, is what
+    the spreadsheet shows of it: half a cent goes up.
     """
     cell = shown(cell)
     if is_empty(cell):
@@ -40,7 +41,7 @@ def read_amount(cell):
 def _in_reach(amount, cell):
     if not 0 <= amount < MOST:
         raise Refused("impossible_amount", value=text_of(cell)[:60])
-    return amount.quantize(CENT)
+    return amount.quantize(CENT, ROUND_HALF_UP)
 
 
 def read_share(cell):
@@ -58,7 +59,7 @@ def read_share(cell):
         share *= 100 if share <= 1 and match[2] and not match[3] else 1
     if not 0 <= share <= 100:
         raise Refused("unreadable_share", value=line_of(cell)[:60])
-    return share.quantize(CENT)
+    return share.quantize(CENT, ROUND_HALF_UP)
 
 
 def read_postcode(cell):

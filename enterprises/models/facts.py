@@ -1,6 +1,6 @@
 """What is known of an organisation, with dates: the four criteria, the income mix, the jobs."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -203,7 +203,7 @@ class IncomeMix(Withdrawable):
         rate = getattr(self, "rate", None)
         if rate is None:
             return None
-        return (self.unpaid_hours * rate).quantize(Decimal("0.01"))
+        return (self.unpaid_hours * rate).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 class JobKind(models.TextChoices):

@@ -1,7 +1,7 @@
 """Operation: public money an authority's list says was given, and to whom."""
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.db import models
 from django.db.models import Count, F, Q, Sum
@@ -196,7 +196,7 @@ class Operation(models.Model):
         """The EU's part of the expenditure, where the list prints the rate."""
         if self.share is None:
             return None
-        return (self.amount * self.share / 100).quantize(CENT)
+        return (self.amount * self.share / 100).quantize(CENT, ROUND_HALF_UP)
 
 
 def years_before(day, years):

@@ -68,6 +68,12 @@ def test_the_eu_share_is_counted_where_the_list_prints_a_rate():
     assert Operation.objects.none().totals()["total"] == 0
 
 
+def test_half_a_cent_of_the_eu_share_goes_up_as_in_the_sum():
+    operation = make_operation(amount=Decimal("0.10"), share=Decimal("5.00"))
+
+    assert operation.eu_amount == Operation.objects.totals()["eu_total"] == Decimal("0.01")
+
+
 @pytest.mark.parametrize(
     ("starts_on", "counts"),
     [

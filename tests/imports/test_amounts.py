@@ -46,6 +46,11 @@ def test_an_amount_is_the_same_however_it_is_written(amount):
         ("12,5", "12.50"),
         (142499.99999999997, "142500.00"),
         (0, "0.00"),
+        (10.004999999999999, "10.00"),
+        (0.125, "0.13"),
+        (1.005, "1.01"),
+        (10.005, "10.01"),
+        (1234.565, "1234.57"),
     ],
 )
 def test_amounts_without_cents_and_with_the_noise_of_a_spreadsheet(cell, means):
@@ -87,6 +92,7 @@ def test_what_is_no_amount_or_an_ambiguous_one_is_refused(cell, code):
         (50, "50.00"),
         ("100", "100.00"),
         (1, "100.00"),
+        ("33,125%", "33.13"),
     ],
 )
 def test_a_share_is_percent_however_it_is_written(cell, means):
