@@ -7,6 +7,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from best_portal.templatetags.figures import number
 from reports import duties, milestones
 from reports.models import ReportKind
 from reports.money_reading import MoneyReading
@@ -77,6 +78,14 @@ def hints(grant, kind, starts_on, ends_on, today):
 
 def missed(figure, elapsed):
     """The sentence about a target, or a milestone on the way to it, that is missed."""
+    if figure.is_behind and figure.percent is not None and figure.percent >= elapsed:
+        # What is missing is less than what the printed percent shows.
+        return _("%(code)s %(name)s: %(value)s of %(target)s, and no reason is given.") % {
+            "code": figure.code,
+            "name": figure.name,
+            "value": number(figure.cumulated),
+            "target": number(figure.target),
+        }
     if figure.is_behind:
         return _(
             "%(code)s %(name)s: %(reached)s percent of the target after %(elapsed)s percent of "

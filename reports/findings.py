@@ -6,7 +6,7 @@ with a version by its code: a version made of such data is neither released nor 
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -19,7 +19,7 @@ from consultations.models import Attendance, Consultation, Participation, Suppor
 from consultations.participants import lines_of
 from consultations.participation_rules import LINKED
 from enterprises.models import Involvement, InvolvementRole, Job, Organisation
-from reports import eu_awards, eu_support, figures, milestones, money_findings
+from reports import eu_awards, eu_support, figures, milestones, money_findings, pace
 from reports.document import PARTS
 from reports.eu_people import GENDERS
 from reports.finding import LONGEST, Finding, management, of_just_these
@@ -33,7 +33,6 @@ BY_HOURS = (*BY_SIZE, "enterprises_supported", "enterprises_advised", "new_enter
 OF_PEOPLE = "people_"
 # Parts in an organisation in which advice to the person is advice to the enterprise.
 LEADING = (InvolvementRole.FOUNDER, InvolvementRole.MANAGEMENT, InvolvementRole.CONTACT)
-TENTH, WHOLE = Decimal("0.1"), 100
 
 
 @dataclass(frozen=True)
@@ -52,15 +51,8 @@ class Counted:
         return self.target.indicator.code
 
     @property
-    def percent(self):
-        """Of the target, as it is printed; None where none is named."""
-        if not self.target.value or self.cumulated.value is None:
-            return None
-        return (100 * self.cumulated.value / self.target.value).quantize(TENTH, ROUND_HALF_UP)
-
-    @property
     def is_missed(self):
-        return self.percent is not None and self.percent < self.elapsed
+        return pace.is_behind(self.cumulated.value, self.target.value, self.elapsed)
 
     @property
     def misses_milestone(self):
@@ -138,15 +130,9 @@ def open_codes(found):
 
 def counted_for(report, pairs):
     """Counted of (target, in the period, since the start)."""
-    over = elapsed(report.grant, report.ends_on)
+    grant = report.grant
+    over = pace.percent_over(grant.accountable_from, grant.ends_on, report.ends_on)
     return [Counted(*pair, over, report.ends_on) for pair in pairs]
-
-
-def elapsed(grant, day):
-    """How much of the grant's time is over on a day, in whole percent, at most 100."""
-    days = (grant.ends_on - grant.starts_on).days + 1
-    over = Decimal((day - grant.starts_on).days + 1) / days
-    return min(WHOLE, round(100 * over))
 
 
 # --- figures ---

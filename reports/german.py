@@ -1,5 +1,6 @@
 """German on paper: figures and official words, whatever the reader's interface language."""
 
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 NBSP = "\u00a0"
@@ -74,3 +75,9 @@ def percent(value):
 def day(value):
     """Write a day with all four digits of its year, which strftime leaves out before 1000."""
     return NOT_ASKED if value is None else f"{value:%d.%m.}{value.year:04}"
+
+
+def day_of(written):
+    """The day that `day` wrote so."""
+    number, month, year = written.split(".")
+    return date(int(year), int(month), int(number))

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
-from reports import milestones
+from reports import german, milestones, pace
 from reports.cells import Table, decimal_or_none
 from reports.document import Ids
 from reports.said import line_name, line_part
 
 NUMBERS = ("target", "in_period", "cumulated")
-WHOLE = 100
 # Lists that only some reports bring.
 LISTS = {"inventory": "Inventarverzeichnis", "aid": "De-minimis-Beihilfen"}
 
@@ -114,10 +113,11 @@ class Reading:
         cover = self.frozen.get("cover", {})
         names = ("granted_from", "granted_to", "period_to")
         if not all(cover.get(name) for name in names):
-            return WHOLE
+            return pace.WHOLE
         first, last, today = (date.fromisoformat(cover[name]) for name in names)
-        share = Decimal((today - first).days + 1) / ((last - first).days + 1)
-        return min(WHOLE, round(100 * share))
+        if early := cover.get("early_start"):
+            first = german.day_of(early)
+        return pace.percent_over(first, last, today)
 
     @property
     def figures(self):
@@ -134,7 +134,7 @@ class Reading:
             **numbers,
             percent=percent,
             # Half of the target after half of the time is no reason to ask back.
-            is_behind=percent is not None and percent < self.elapsed_percent,
+            is_behind=pace.is_behind(numbers["cumulated"], numbers["target"], self.elapsed_percent),
             misses_milestone=milestones.is_missed(
                 numbers["milestone"], due_on, numbers["cumulated"], until
             ),

@@ -11,18 +11,12 @@ from reports import duties, milestones
 from reports.data_check import check
 from reports.figures import count
 from reports.models import Grant, Report
+from reports.pace import WHOLE, part_over
 from reports.scope import Scope, snapshot
 
-WHOLE = 100
 TENTH = Decimal("0.1")
 # More reports at once nobody writes, and each is counted anew.
 REPORTS = 6
-
-
-def part_over(first, last, today):
-    """How much of the time from a first to a last day is over on a day, between 0 and 1."""
-    days = (last - first).days + 1
-    return min(max(Decimal((today - first).days + 1) / days, Decimal(0)), Decimal(1))
 
 
 def forecast(value, part):

@@ -16,7 +16,10 @@ from enterprises.models import Job, JobKind
 from reports.checks import missed
 from reports.data_check import check
 from reports.document import plain
+from reports.figures import Figure
+from reports.findings import counted_for
 from reports.freezing import freeze
+from reports.freezing import line as line_of
 from reports.models import Report, ReportVersion, Submission, SubmissionWay
 from reports.reading import Reading
 from tests.factories import (
@@ -92,6 +95,31 @@ def test_a_target_missed_blocks_until_somebody_says_why(promised, held, until, b
 
     report.reasons = {target.indicator.code: "Umzug."}
     assert code not in open_codes(report)
+
+
+def test_a_target_missed_by_less_than_its_printed_percent_shows_is_missed():
+    target = make_target(grant=make_grant(), indicator=make_indicator(), value=2000)
+    report = make_report(grant=target.grant, ends_on=target.grant.ends_on)
+    figures = [Figure(Decimal(value), ()) for value in (1999, 2000)]
+
+    pairs = counted_for(report, [(target, figure, figure) for figure in figures])
+
+    assert [each.is_missed for each in pairs] == [True, False]
+    [figure] = Reading({"indicators": [plain(line_of(target, *figures[:1] * 2, ""))]}).figures
+    assert (figure.percent, figure.is_missed) == (Decimal("100.0"), True)
+    assert "1.999 von 2.000" in missed(figure, elapsed=100)
+
+
+def test_the_time_of_a_target_begins_with_the_early_start():
+    grant = make_grant(
+        starts_on=date(YEAR, 7, 1), ends_on=date(YEAR, 12, 31), early_start_on=date(YEAR, 1, 1)
+    )
+    target = make_target(grant=grant, indicator=make_indicator(), value=10)
+    report = make_report(grant=grant, starts_on=date(YEAR, 1, 1), ends_on=date(YEAR, 6, 30))
+
+    [each] = counted_for(report, [(target, *[Figure(Decimal(4), ())] * 2)])
+
+    assert (each.elapsed, each.is_missed) == (50, True)
 
 
 @pytest.mark.parametrize(
