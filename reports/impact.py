@@ -11,13 +11,18 @@ from decimal import Decimal
 from django.db.models import F
 
 from best_portal.pages.models import SmallCellRule
-from best_portal.pages.small_cells import told
+from best_portal.pages.small_cells import told, told_of_sums
 from reports.cells import decimal_or_none
 from reports.eu_people import PROTECTED
 from reports.models import ReportKind, ReportVersion
 
 # Figures that count people with what they said of themselves, or had to.
 OF_PEOPLE = ("EECO", "EECR")
+# Each participant has one status and one level of education (funding.md §2.2).
+SUMS = (
+    ("EECO01", ("EECO02", "EECO04", "EECO05")),
+    ("EECO01", ("EECO09", "EECO10", "EECO11")),
+)
 
 
 @dataclass(frozen=True)
@@ -90,10 +95,13 @@ def figures_of(lines, source, fewest):
     lines = [line for line in lines if line["code"] not in PROTECTED]
     counted = [(line, decimal_or_none(line.get("cumulated"))) for line in lines]
     counted = [(line, number) for line, number in counted if number is not None]
-    people = [number for line, number in counted if is_of_people(line)]
-    people = iter(told(people, fewest))
+    people = {line["code"]: number for line, number in counted if is_of_people(line)}
+    people = told_of_sums(people, fewest, SUMS)
     for line, number in counted:
-        value = next(people) if is_of_people(line) else told([number], fewest, adds_up=False)[0]
+        if is_of_people(line):
+            value = people[line["code"]]
+        else:
+            [value] = told([number], fewest, adds_up=False)
         yield PublicFigure(line["code"], line.get("name", ""), line.get("unit", ""), value, source)
 
 
