@@ -97,6 +97,7 @@ def findings(report, scope, counted):
     found = [
         *of_participants(report, counted),
         *of_work(report, scope),
+        *of_reports_beside(report),
         *money_findings.to_look_at(report, bills),
         *of_texts(report),
     ]
@@ -345,6 +346,22 @@ def of_work(report, scope):
             _("%(name)s: the job “%(job)s” is not confirmed and counts nowhere.")
             % {"name": job.organisation, "job": job.title},
             reverse("enterprises:job_edit", args=[job.organisation_id, job.pk]),
+            management(),
+        )
+
+
+def of_reports_beside(report):
+    """Another report of the same kind with some of the same days: they are counted in both."""
+    beside = report.grant.reports.beside(report.kind, report.starts_on, report.ends_on)
+    for other in beside.order_by("starts_on", "pk")[:LONGEST]:
+        yield Finding(
+            "beside",
+            _(
+                "Some of these days are in another report already: %(report)s. What happened on "
+                "them is counted in both. Choose periods that follow one another."
+            )
+            % {"report": other},
+            other.get_absolute_url(),
             management(),
         )
 

@@ -285,6 +285,25 @@ def test_a_withdrawn_declaration_is_none():
 # --- what deserves a look ---
 
 
+def test_another_report_of_the_same_kind_with_some_of_the_same_days_deserves_a_look():
+    grant = make_grant()
+
+    def lasting(first, last, **fields):
+        days = {"starts_on": date(YEAR, *first), "ends_on": date(YEAR, *last)}
+        return make_report(grant=grant, **days, **fields)
+
+    report = lasting((1, 1), (8, 31))
+    other = lasting((6, 1), (12, 31))
+    lasting((9, 1), (12, 31))
+    lasting((6, 1), (12, 31), kind="indicators")
+
+    [finding] = found(report, "beside")
+
+    assert (finding.href, finding.is_open) == (other.get_absolute_url(), False)
+    assert str(other) in finding.text
+    assert not found(make_report(), "beside")
+
+
 def test_what_deserves_a_look_is_named_with_its_owner():
     grant, advisor = make_grant(), make_user(name="Ada Muster")
     body = make_enterprise(name="Musterladen")
