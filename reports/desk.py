@@ -5,7 +5,8 @@ from decimal import Decimal
 from itertools import groupby
 
 from reports import duties
-from reports.models import Report, ReportState, ReportVersion
+from reports.document import PARTS
+from reports.models import Report, ReportKind, ReportState, ReportVersion
 from reports.reading import Figure, Reading
 
 # What the funder has to do something about, first.
@@ -93,11 +94,19 @@ def compare(version):
 
 
 def previous(version):
-    """The newest released version of the report of the same kind whose period came before."""
+    """The newest released version of the grant's last report with figures that ended before.
+
+    Of whatever kind, for a final report follows interim ones; of two that end together the shorter.
+    """
     report = version.report
     earlier = ReportVersion.objects.released().filter(
         report__grant=report.grant_id,
-        report__kind=report.kind,
+        report__kind__in=[kind for kind in ReportKind.values if has_figures(kind)],
         report__ends_on__lt=report.starts_on,
     )
-    return earlier.select_related("report").order_by("-report__ends_on", "-number").first()
+    last = ("-report__ends_on", "-report__starts_on", "-released_at", "-number")
+    return earlier.select_related("report").order_by(*last).first()
+
+
+def has_figures(kind):
+    return kind not in PARTS or "indicators" in PARTS[kind]

@@ -99,6 +99,28 @@ def test_a_figure_stands_beside_the_period_before_and_its_target(sign_in):
     assert before.report.get_absolute_url() in page
 
 
+def test_the_period_before_is_of_any_report_with_figures_and_its_days_are_named(sign_in):
+    grant = make_grant()
+
+    def lasting(number, first, last, kind):
+        days = {"starts_on": date(YEAR, *first), "ends_on": date(YEAR, *last)}
+        report = make_report(grant=grant, kind=kind, **days)
+        return make_released(counted(number), report=report)
+
+    quarter = lasting(3, (4, 1), (6, 30), "interim")
+    lasting(4, (1, 1), (6, 30), "status")
+    lasting(5, (1, 1), (8, 31), "interim")
+    lasting(6, (7, 1), (7, 31), "vouchers")
+    now = lasting(9, (8, 1), (12, 31), "final")
+
+    found, [row] = compare(now)
+
+    assert (found, row.before) == (quarter, 3)
+    page = sign_in(make_officer(now)).get(address("comparison", now.pk)).content.decode()
+    assert f"01.04.{YEAR}–30.06.{YEAR}" in page
+    assert f"01.08.{YEAR}–31.12.{YEAR}" in page
+
+
 def test_a_target_that_is_met_misses_nothing_and_none_has_no_rest():
     for target, missing in (("4", Decimal(0)), (None, None)):
         [row] = compare(make_released(counted(5, target=target)))[1]
