@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 # What the layout promises; a released report keeps the one it was printed with.
-TEMPLATE_VERSION = "6"
+TEMPLATE_VERSION = "7"
 
 # Official names of the papers: German, like the forms they stand on.
 KINDS = {
@@ -415,6 +415,17 @@ class Document:
     def digest(self):
         """Name this very content: equal for equal content, and only then."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
+
+    def as_given(self):
+        """What of it goes out with its paper: money, things and aid only where the paper has them.
+
+        The whole stays in the database, as evidence of what was counted.
+        """
+        parts = PARTS.get(self.cover.kind)
+        if parts is None:
+            return self
+        money = {} if "vouchers" in parts else {"finances": (), "settlement": None}
+        return dataclasses.replace(self, inventory=(), aid=(), **money)
 
     def to_json(self):
         return json.dumps(plain(self), ensure_ascii=False, indent=1, sort_keys=True)

@@ -30,6 +30,7 @@ def typeset(document, volumes=()):
 
     A list that is bound in volumes is not printed: the report names the volumes instead.
     """
+    document = document.as_given()
     drawn = {item.key: charts.draw(item) for item in document.breakdowns}
     context = {
         "document": document,
@@ -62,6 +63,7 @@ def of_kind(volumes, kind):
 
 def produce(document, volumes=(), *, limits=None, room=None):
     """Print a document; equal documents give equal bytes. See pdf.render."""
+    document = document.as_given()
     sheet = typeset(document, volumes)
     return pdf.render(
         sheet.html,
@@ -76,7 +78,8 @@ def produce(document, volumes=(), *, limits=None, room=None):
 
 
 def attachments(document):
-    """Give the figures to machines too: all of it as JSON, the tables as CSV."""
+    """Give the figures to machines too: as JSON and as CSV, nothing the paper does not show."""
+    document = document.as_given()
     vouchers = pdf.Attachment("belege.csv", vouchers_csv(document), "Belegliste nach Positionen")
     return (
         pdf.Attachment(

@@ -52,7 +52,7 @@ def produce(version, progress):
     except UnknownRuleError as refusal:
         raise NotProducedError(refusal.sentence) from refusal
     progress(Step.FREEZING)
-    text = document.to_json()
+    text, given = document.to_json(), document.as_given()
     progress(Step.DRAWING)
     written = manuscripts(document)
     kept = Volume.objects.kept(version.report, [each.key for each in written])
@@ -70,8 +70,8 @@ def produce(version, progress):
     return Produced(
         frozen=json.loads(text),
         pdf=printed.content,
-        csv=paper.main_csv(document),
-        json=text.encode(),
+        csv=paper.main_csv(given),
+        json=given.to_json().encode(),
         pages=printed.pages,
         volumes=tuple(volumes),
     )
