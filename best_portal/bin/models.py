@@ -125,10 +125,12 @@ class Withdrawable(models.Model):
 
     @transaction.atomic
     def withdraw(self, *, by):
-        """Put it into the bin; a second time is refused."""
+        """Put it into the bin; refused a second time, and where something counts on it."""
         now = timezone.now()
-        if not self._same().filter(withdrawn_at=None).update(withdrawn_at=now, withdrawn_by=by):
-            raise ValidationError(_("This was deleted already."))
+        with explained(type(self)):
+            standing = self._same().filter(withdrawn_at=None)
+            if not standing.update(withdrawn_at=now, withdrawn_by=by):
+                raise ValidationError(_("This was deleted already."))
         self.withdrawn_at, self.withdrawn_by = now, by
         Event.objects.record(actor=by, verb=f"{self.noun or self.bin_name}.withdrawn", subject=self)
 

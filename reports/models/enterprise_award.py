@@ -7,8 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
 from best_portal.bin.models import Withdrawable, WithdrawableQuerySet, withdrawn_together
+from best_portal.db import worded
 from enterprises.models import Organisation
 from reports.models.grant import Grant
+
+# What the trigger calls its refusal to touch what a report that was accepted counts.
+worded(
+    "reports_accepted_awards_stay",
+    _(
+        "A report that was accepted counts this award, or its period holds one of the days. Open "
+        "the period first, with a reason."
+    ),
+)
 
 
 class AwardKind(models.TextChoices):
@@ -40,7 +50,8 @@ class EnterpriseAward(Withdrawable):
     """Förderung eines Unternehmens: Zuschuss or Finanzinstrument, paid from a Zuwendung.
 
     It counts once it is completed (funding.md §8.1: RCO02, RCO03), and what the enterprise says it
-    put in of private money once it has confirmed the amount (RCR02).
+    put in of private money once it has confirmed the amount (RCR02). What an accepted report
+    counted of it stays; it may still be completed after that period.
     """
 
     grant = models.ForeignKey(
