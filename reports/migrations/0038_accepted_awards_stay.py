@@ -1,4 +1,4 @@
-"""What an accepted report counted of awards to enterprises stays as it was."""
+"""What an accepted report counted of awards to enterprises and of the inventory stays as it was."""
 
 from django.db import migrations
 
@@ -71,6 +71,56 @@ DROP TRIGGER reports_accepted_awards_stay ON reports_enterpriseaward;
 DROP FUNCTION reports_enterpriseaward_keep_accepted();
 """
 
+# What was bought before the grant's first day stands in its first report, as bills do. Where a
+# thing is and its number may change for as long as there is one; gone it may be after the period.
+THINGS = """
+CREATE FUNCTION reports_refuse_accepted_thing(the_grant bigint, day date) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM reports_await_acceptance(the_grant);
+    IF EXISTS (SELECT FROM reports_accepted_periods(the_grant) a WHERE a.counted @> day) THEN
+        PERFORM reports_refuse_life('reports_accepted_inventory_stays');
+    END IF;
+END $$;
+CREATE FUNCTION reports_inventoryitem_keep_accepted() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    is_other boolean := TG_OP <> 'UPDATE';
+    is_gone_otherwise boolean := TG_OP <> 'UPDATE';
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        is_other := (OLD.grant_id, OLD.name, OLD.bought_on, OLD.price, OLD.withdrawn_at IS NULL)
+            <> (NEW.grant_id, NEW.name, NEW.bought_on, NEW.price, NEW.withdrawn_at IS NULL);
+        is_gone_otherwise := is_other OR (OLD.gone_on, OLD.gone_because)
+            IS DISTINCT FROM (NEW.gone_on, NEW.gone_because);
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        IF OLD.withdrawn_at IS NULL AND is_other THEN
+            PERFORM reports_refuse_accepted_thing(OLD.grant_id, OLD.bought_on);
+        END IF;
+        IF OLD.withdrawn_at IS NULL AND is_gone_otherwise THEN
+            PERFORM reports_refuse_accepted_thing(OLD.grant_id, OLD.gone_on);
+        END IF;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        IF NEW.withdrawn_at IS NULL AND is_other THEN
+            PERFORM reports_refuse_accepted_thing(NEW.grant_id, NEW.bought_on);
+        END IF;
+        IF NEW.withdrawn_at IS NULL AND is_gone_otherwise THEN
+            PERFORM reports_refuse_accepted_thing(NEW.grant_id, NEW.gone_on);
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER reports_accepted_inventory_stays
+    AFTER INSERT OR UPDATE OR DELETE ON reports_inventoryitem
+    FOR EACH ROW EXECUTE FUNCTION reports_inventoryitem_keep_accepted();
+"""
+THINGS_BACK = """
+DROP TRIGGER reports_accepted_inventory_stays ON reports_inventoryitem;
+DROP FUNCTION reports_inventoryitem_keep_accepted();
+DROP FUNCTION reports_refuse_accepted_thing(bigint, date);
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("reports", "0037_one_rate_at_a_time_and_plans_in_order")]
@@ -78,4 +128,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(DAYS, DAYS_BACK),
         migrations.RunSQL(AWARDS, AWARDS_BACK),
+        migrations.RunSQL(THINGS, THINGS_BACK),
     ]

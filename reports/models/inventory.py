@@ -7,8 +7,18 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
 from best_portal.bin.models import Withdrawable, WithdrawableQuerySet, withdrawn_together
+from best_portal.db import worded
 from reports.models.grant import Grant
 from reports.models.vouchers import Voucher
+
+# What the trigger calls its refusal to touch what a report that was accepted lists.
+worded(
+    "reports_accepted_inventory_stays",
+    _(
+        "A report that was accepted lists this thing, or its period holds the day. Open the period "
+        "first, with a reason."
+    ),
+)
 
 
 class InventoryItemQuerySet(WithdrawableQuerySet):
@@ -34,7 +44,8 @@ class InventoryItemQuerySet(WithdrawableQuerySet):
 class InventoryItem(Withdrawable):
     """Gegenstand des Inventarverzeichnisses (Nr. 4.2 ANBest-P, funding.md §1.1).
 
-    From which price on a thing is listed stands in the notice: `Grant.inventory_from`.
+    From which price on a thing is listed stands in the notice: `Grant.inventory_from`. What an
+    accepted report lists stays, but for where it is and its number.
     """
 
     grant = models.ForeignKey(

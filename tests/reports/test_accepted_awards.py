@@ -1,4 +1,4 @@
-"""Awards of an accepted report stay as it counted them until its period is opened."""
+"""Awards and things of an accepted report stay as it counted them until its period is opened."""
 
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from django.utils.html import escape
 from best_portal.accounts.models import Role
 from best_portal.db import TRIGGERS
 from enterprises.models import Merge
-from reports.models import Acceptance, EnterpriseAward
+from reports.models import Acceptance, EnterpriseAward, InventoryItem
 from tests.factories import (
     YEAR,
     make_enterprise,
@@ -22,6 +22,7 @@ from tests.factories import (
     make_officer,
     make_report,
     make_submitted,
+    make_thing,
     make_user,
 )
 
@@ -31,6 +32,7 @@ D = Decimal
 FIRST, MID, LAST = date(YEAR, 1, 1), date(YEAR, 6, 30), date(YEAR, 12, 31)
 DAY = timedelta(days=1)
 AWARDS = "reports_accepted_awards_stay"
+THINGS = "reports_accepted_inventory_stays"
 
 
 @pytest.fixture
@@ -151,11 +153,52 @@ def test_two_enterprises_with_awards_may_still_be_merged(grant, manager):
     assert award.organisation_id == one.pk
 
 
+# --- the inventory ---
+
+
+def test_a_thing_of_an_accepted_period_stays(grant, manager):
+    thing, later = make_thing(grant=grant, bought_on=MID), make_thing(grant=grant, bought_on=LAST)
+    gone = make_thing(grant=grant, gone_on=MID, gone_because="gestohlen")
+    lock = accept_first_half(grant).lock
+    rows = InventoryItem.objects
+
+    for pk, change in [
+        (thing.pk, {"name": "Muster-Drucker"}),
+        (thing.pk, {"price": D(1)}),
+        (thing.pk, {"bought_on": MID + DAY}),
+        (thing.pk, {"gone_on": MID, "gone_because": "gestohlen"}),
+        (gone.pk, {"gone_on": None, "gone_because": ""}),
+        (gone.pk, {"gone_because": "verschenkt"}),
+        (later.pk, {"bought_on": MID}),
+    ]:
+        with refused(THINGS):
+            rows.filter(pk=pk).update(**change)
+    for day in (FIRST - DAY, FIRST, MID):
+        with refused(THINGS):
+            make_thing(grant=grant, bought_on=day)
+    with refused(THINGS):
+        thing.delete()
+    with told(THINGS):
+        thing.withdraw(by=manager)
+    # Where it is, what became of it later, and what was bought later.
+    rows.filter(pk=thing.pk).update(
+        place="Büro 2", mark="7", gone_on=MID + DAY, gone_because="defekt"
+    )
+    rows.filter(pk=later.pk).update(price=D(1))
+    later.withdraw(by=manager)
+    make_thing(grant=make_grant(project=grant.project), bought_on=MID)
+
+    lock.lift(by=manager, reason="Preis falsch")
+    rows.filter(pk=thing.pk).update(price=D(1))
+    make_thing(grant=grant, bought_on=FIRST)
+
+
 # --- pages ---
 
 
 def test_the_forms_say_why_they_are_refused(sign_in, grant, manager):
     award = make_enterprise_award(grant=grant, completed_on=MID)
+    thing = make_thing(grant=grant)
     accept_first_half(grant)
     client = sign_in(manager)
 
@@ -173,6 +216,11 @@ def test_the_forms_say_why_they_are_refused(sign_in, grant, manager):
             },
         ),
         (AWARDS, reverse("bin:put", args=[award.bin_name, award.pk]), {}),
+        (
+            THINGS,
+            reverse("reports:thing", args=[grant.ref, thing.pk]),
+            {"name": thing.name, "bought_on": thing.bought_on.isoformat(), "price": "1,00"},
+        ),
     ]:
         answer = client.post(address, answers, follow=True)
         assert escape(str(TRIGGERS[name])) in answer.content.decode(), address
