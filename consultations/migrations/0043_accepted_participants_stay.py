@@ -1,4 +1,4 @@
-"""What a locked period counted of participants stays: their days, and the answers that count."""
+"""What a locked period counted of participants and cases stays: days, answers, who is supported."""
 
 from django.db import migrations
 
@@ -218,6 +218,31 @@ DROP FUNCTION consultations_refuse_counted(bigint, text);
 DROP FUNCTION consultations_is_complete(bigint);
 """
 
+# Figures of enterprises leave out the hours of cases that support a person; to settle that a case
+# supports the enterprise changes none.
+CASES = """
+CREATE FUNCTION consultations_keep_aims() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    days date[];
+BEGIN
+    SELECT array_agg(DISTINCT held_on) INTO days FROM consultations_consultation
+     WHERE case_id = NEW.id AND project_id = NEW.project_id AND withdrawn_at IS NULL;
+    IF consultations_is_locked(NEW.project_id, days) THEN
+        RAISE EXCEPTION 'consultations_locked_aims_stay' USING
+            ERRCODE = 'restrict_violation', CONSTRAINT = 'consultations_locked_aims_stay';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER consultations_locked_aims_stay
+    AFTER UPDATE ON consultations_supportcase
+    FOR EACH ROW WHEN ((OLD.support_target = 'person') <> (NEW.support_target = 'person'))
+    EXECUTE FUNCTION consultations_keep_aims();
+"""
+CASES_BACK = """
+DROP TRIGGER consultations_locked_aims_stay ON consultations_supportcase;
+DROP FUNCTION consultations_keep_aims();
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -228,4 +253,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(DAYS, DAYS_BACK),
         migrations.RunSQL(ANSWERS, ANSWERS_BACK),
+        migrations.RunSQL(CASES, CASES_BACK),
     ]

@@ -12,14 +12,24 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.accounts.models import Role, User
 from best_portal.audit.models import Event
 from best_portal.bin.models import Withdrawable, WithdrawableQuerySet, withdrawn_together
-from best_portal.db import Days, explained, take_turns
+from best_portal.db import Days, explained, take_turns, worded
 from consultations.models.contact import QuietMixin
+from consultations.models.period_lock import PeriodLock
 from consultations.models.project import Project, teams_of
 from enterprises.models import Organisation, OrganisationKind
 
 TWO_TARGETS = _(
     "This organisation has a case with the other target in the project at that time. Person and "
     "enterprise are never counted together: close that case first."
+)
+
+# What the trigger calls its refusal; the verb asks before, for its sentence names the lock.
+worded(
+    "consultations_locked_aims_stay",
+    _(
+        "Consultations of this case are counted in a period that is locked. Ask the management to "
+        "open the period first."
+    ),
 )
 
 
@@ -266,8 +276,15 @@ class SupportCase(Withdrawable):
 
     @transaction.atomic
     def aim_at(self, target, *, by):
-        """Settle or correct who is supported; refused where the other one is at the same time."""
+        """Settle or correct who is supported.
+
+        Refused where the other one is at the same time, and where it would change what a locked
+        period counted of the enterprise.
+        """
         check_target(target, self.organisation, self.opened_on)
+        if SupportTarget.PERSON in (self.support_target, target) and target != self.support_target:
+            days = self.consultations.valid().order_by().values_list("held_on", flat=True)
+            PeriodLock.objects.refuse(self.project, *days.distinct())
         before, self.support_target = self.support_target, target
         with explained(SupportCase):
             self.save(update_fields=["support_target"])

@@ -12,12 +12,15 @@ from django.utils.html import escape
 from best_portal.accounts.models import Role
 from best_portal.db import TRIGGERS
 from best_portal.privacy.erasing import erase
-from consultations.models import Answer, Participation
+from consultations.models import Answer, Participation, SupportCase
 from enterprises.models import Merge, Person
 from reports.models import Acceptance
 from tests.factories import (
     COMPLETE,
     YEAR,
+    make_case,
+    make_consultation,
+    make_enterprise,
     make_grant,
     make_officer,
     make_participation,
@@ -33,6 +36,7 @@ pytestmark = pytest.mark.django_db
 
 FIRST, MID = date(YEAR, 1, 1), date(YEAR, 6, 30)
 DAY = timedelta(days=1)
+AIMS = "consultations_locked_aims_stay"
 PARTICIPANTS = "consultations_locked_participants_stay"
 
 
@@ -282,6 +286,39 @@ def test_a_consent_may_be_taken_back_and_answers_be_forgotten(grant, manager):
     for part in (forgotten, erased):
         assert not part.answers.exclude(value="").exists()
         assert Person.every.get(pk=part.person_id).birth_on is None
+
+
+# --- whom a case supports ---
+
+
+def test_whom_a_case_supports_stays_as_its_consultations_were_counted(grant, manager):
+    counted, later, open_one = (
+        make_case(
+            project=grant.project,
+            organisation=make_enterprise(founded_on=date(YEAR - 2, 1, 1)),
+            opened_on=FIRST,
+            support_target=target,
+        )
+        for target in ("enterprise", "enterprise", "")
+    )
+    for case, day in ((counted, MID), (later, MID + DAY), (open_one, MID)):
+        make_consultation(
+            project=grant.project, organisation=case.organisation, case=case, held_on=day
+        )
+    lock = accept_first_half(grant).lock
+
+    with told_of(lock):
+        counted.aim_at("person", by=manager)
+    with told_of(lock):
+        open_one.aim_at("person", by=manager)
+    with refused(AIMS):
+        SupportCase.objects.filter(pk=counted.pk).update(support_target="person")
+    # The enterprise was counted while it was open, too.
+    open_one.aim_at("enterprise", by=manager)
+    later.aim_at("person", by=manager)
+
+    lock.lift(by=manager, reason="Es war die Person")
+    counted.aim_at("person", by=manager)
 
 
 # --- pages ---
