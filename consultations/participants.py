@@ -114,6 +114,8 @@ def line_of(participation, questionnaire, today, is_alike=False):
     lacking, left_on = missing(participant, variables), participation.left_on
     exit_until = exit_window(left_on, rules)[1] if left_on else None
     six_months_on = later_on(left_on, rules) if left_on else None
+    if participation.is_erased_but_counted:
+        return Line(participation, [], frozenset(), exit_until, six_months_on)
     states = set()
     if lacking:
         is_begun = any(participant.has_answered(each.code) for each in variables)

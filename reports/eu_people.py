@@ -42,6 +42,8 @@ class Counted:
     # Indicators of part 1.2 whose question was not answered, or was not asked.
     withheld: frozenset = field(default_factory=frozenset)
     unasked: frozenset = field(default_factory=frozenset)
+    # Of somebody erased no row shows a day or a number: it would lead back to them.
+    is_erased: bool = False
 
 
 def participants(project):
@@ -61,12 +63,21 @@ def counted(participation, questionnaire):
         each for phase in (ENTRY, EXIT, LATER) for each in questionnaire.of(participation, phase)
     ]
     variables, rules = [each.variable for each in questions], rules_of(questions)
-    if missing(participant, variables):
-        return None
-    feeds = [(each, code) for each in variables for code in each.feeds.values()]
     days = {"entered": participation.entered_on}
     if left := participation.left_on:
         days |= {"left": left, "later": later_on(left, rules)}
+    if participation.is_erased_but_counted:
+        return Counted(
+            pk=participation.pk,
+            gender=participation.counted_gender,
+            days=days,
+            codes=frozenset(participation.counted_codes),
+            unasked=frozenset(PROTECTED),
+            is_erased=True,
+        )
+    if missing(participant, variables):
+        return None
+    feeds = [(each, code) for each in variables for code in each.feeds.values()]
     return Counted(
         pk=participation.pk,
         gender=participant.given[GENDER],
@@ -75,6 +86,22 @@ def counted(participation, questionnaire):
         withheld=frozenset(code for each, code in feeds if each.code in participant.withheld),
         unasked=frozenset(code for each, code in feeds if not participant.has_answered(each.code)),
     )
+
+
+def keep_counted(participations):
+    """Keep of each that is counted what the figures need, before the answers are emptied.
+
+    Part 1.2 goes whole: in its indicators an erased person is one who was not asked.
+    """
+    questionnaire = Questionnaire()
+    for row in participations.select_related("person", "project").with_answers(
+        Answer.objects.all()
+    ):
+        if row.is_erased_but_counted or (each := counted(row, questionnaire)) is None:
+            continue
+        row.counted_gender = each.gender
+        row.counted_codes = sorted(each.codes - set(PROTECTED))
+        row.save(update_fields=["counted_gender", "counted_codes"])
 
 
 def figure(scope, code, dated):
@@ -87,7 +114,10 @@ def figure(scope, code, dated):
     ]
     those = sorted(
         (each for each in in_period if code in each.codes),
-        key=lambda each: (each.days[dated], each.pk),
+        # Those erased come last, by gender: their place among the others would tell the day.
+        key=lambda each: (
+            (True, each.gender) if each.is_erased else (False, each.days[dated], each.pk)
+        ),
     )
     genders = Counter(each.gender for each in those)
     parts = [Part(label, Decimal(genders[key])) for key, label in GENDERS.items()]
@@ -100,7 +130,7 @@ def figure(scope, code, dated):
         those.sort(key=lambda each: each.gender)
     keys = [number if is_hidden else each.pk for number, each in enumerate(those, start=1)]
     rows = tuple(
-        row(key, number, each, None if is_hidden else each.days[dated])
+        row(key, number, each, None if is_hidden or each.is_erased else each.days[dated])
         for number, (key, each) in enumerate(zip(keys, those, strict=True), start=1)
     )
     return Figure(

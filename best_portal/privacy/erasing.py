@@ -49,6 +49,7 @@ from enterprises.models import (
     OrganisationKind,
     Person,
 )
+from reports.eu_people import keep_counted
 from reports.models import StoryConsent
 
 # What stands where something was erased. German, for it is a text like those around it.
@@ -78,6 +79,7 @@ NOT_SWEPT = {
     "accounts.User.*": "accounts of others; the person's own is emptied",
     "enterprises.Person.*": "other people; the person's own row is emptied",
     "outbox.Letter.recipient": "somebody else's address; letters to the person are deleted",
+    "consultations.Participation.*": "codes of indicators",
     "consultations.GuestBooking.*": "somebody else's booking",
     "consultations.Registration.*": "somebody else's registration",
     "consultations.WaitingEntry.*": "somebody else's entry; erased 30 days after its end",
@@ -329,8 +331,9 @@ def papers(traces, by):
 
 
 def participation(traces):
-    """Empty the answers; that there was one, and the days, stay for the figures."""
+    """Empty the answers; the days stay, and of whom reports counted what is counted."""
     mine = Participation.objects.filter(person__in=traces.people)
+    keep_counted(mine)
     Answer.objects.filter(participation__in=mine, state__in=WITH_WORDS).update(
         state=AnswerState.FORGOTTEN, value="", forgotten_on=timezone.localdate()
     )

@@ -255,7 +255,11 @@ CATEGORIES = (
         "participation",
         _("Questionnaires of the projects"),
         _("The European Union wants to know who takes part and what came of it."),
-        _("Until the day that stands at each answer."),
+        _(
+            "Until the day that stands at each answer. Who is erased before stays in the figures "
+            "as a number, with gender, days and indicators, without anything that is specially "
+            "protected."
+        ),
         (
             Table(
                 "consultations.Participation",

@@ -121,6 +121,10 @@ class Participation(models.Model):
     # The latest return after an exit; the entry data stay those of the first.
     returned_on = models.DateField(_("returned on"), null=True, blank=True)
     left_on = models.DateField(_("last exit"), null=True, blank=True)
+    # What is left for the figures of somebody erased who was counted: the gender, and the
+    # indicators of parts 1.1, 3 and 4. No birthday, no answer, nothing of part 1.2.
+    counted_gender = models.CharField(max_length=10, blank=True, editable=False)
+    counted_codes = models.JSONField(default=list, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ParticipationQuerySet.as_manager()
@@ -152,6 +156,12 @@ class Participation(models.Model):
                 name="consultations_participation_leaves_after_return",
                 condition=Q(left_on=None) | Q(returned_on=None) | Q(left_on__gte=F("returned_on")),
                 violation_error_message=_("The last exit is after the return."),
+            ),
+            models.CheckConstraint(
+                name="consultations_participation_counted_has_both",
+                condition=Q(counted_gender="", counted_codes=[])
+                | ~Q(counted_gender="") & ~Q(counted_codes=[]),
+                violation_error_message=_("Who is counted has a gender and indicators."),
             ),
         ]
 
@@ -222,6 +232,11 @@ class Participation(models.Model):
             on=on.isoformat(),
             left_on=former.isoformat(),
         )
+
+    @property
+    def is_erased_but_counted(self):
+        """Whether only what reports count is left of them; nobody can be asked any more."""
+        return bool(self.counted_codes)
 
     @property
     def stay(self):

@@ -115,6 +115,7 @@ NOT_WRITTEN = {
     "enterprises.Operation.postcode": "five characters",
     "consultations.Handover.moved": "numbers",
     "consultations.Question.*": "our own sentences, brought by a migration",
+    "consultations.Participation.counted_*": "erasing writes it, one of our codes",
     "consultations.Answer.value": "one of our choices, or a day",
     "enterprises.Merge.fields": "the merging writes it, of everything else",
     "enterprises.Merge.steps": "the merging writes it, of everything else",

@@ -21,9 +21,13 @@ from best_portal.privacy.inventory import CATEGORIES
 from best_portal.privacy.keeping import keepable_of, papers_naming
 from best_portal.privacy.models import ErasureKept, ErasureRequest
 from best_portal.privacy.tasks import finish_erasures
-from consultations.models import Answer, Consultation
+from consultations.models import Answer, Consultation, Participation
+from consultations.participants import lines_of
 from enterprises.models import Document, Involvement, Merge, Person
+from reports.eu_people import PEOPLE
+from reports.figures import RULES
 from reports.models import ReportVersion
+from reports.scope import Scope
 from tests.factories import (
     COMPLETE,
     checked_file,
@@ -33,6 +37,7 @@ from tests.factories import (
     make_document,
     make_erasure_request,
     make_founder,
+    make_grant,
     make_letter,
     make_organisation,
     make_participation,
@@ -160,6 +165,7 @@ OWN = {
     "consultations.WaitingEntry.*": "emptied",
     "consultations.Registration.*": "emptied",
     "consultations.Answer.value": "emptied",
+    "consultations.Participation.counted_*": "what reports count of who is erased; of our codes",
     "consultations.Promise.*": "replaced",
     "enterprises.Confirmation.token_digest": "a hash",
     "enterprises.Confirmation.*": "replaced",
@@ -420,6 +426,55 @@ def test_what_is_kept_stays_until_its_day_and_then_goes(founder, participant, ma
     )
     assert not Answer.objects.with_words().exists()
     assert Event.objects.filter(verb="erasure.finished").count() == 1
+
+
+def test_who_was_counted_stays_counted_without_the_person(founder, participant, manager):
+    project = participant.project
+    grant = make_grant(project=project)
+    stays = make_participation(project)
+    write_answers(stays, by=manager, **COMPLETE)
+    Person.objects.filter(pk=founder.person.pk).update(birth_on=date(2000, 1, 2))
+    before = figures_of(grant)
+    # A woman, inactive, ISCED 3-4: as the other one, but with a disability and under 30.
+    assert before == {"EECO01": 2, "EECO04": 2, "EECO07": 1, "EECO10": 2, "EECO12": 1}
+
+    for _time in range(2):
+        erase(founder.person, by=manager)
+
+    # Nothing of part 1.2 is left, not even that it was answered.
+    assert figures_of(grant) == {key: before[key] for key in before if key != "EECO12"}
+    participant.refresh_from_db()
+    assert participant.counted_gender == "woman"
+    assert participant.counted_codes == ["EECO01", "EECO04", "EECO07", "EECO10"]
+    assert participant.person.birth_on is None
+    assert not participant.answers.with_words().exists()
+    others, last = RULES["people_eeco01"](Scope.of(grant, grant.starts_on, grant.ends_on)).rows
+    assert (others.on, bool(others.case_number)) == (stays.entered_on, True)
+    assert (last.on, last.case_number) == (None, "")
+    lines = {line.participation: line for line in lines_of(Participation.objects.all(), date.max)}
+    assert lines[participant].is_reported
+    assert not lines[participant].states
+
+
+def figures_of(grant):
+    scope = Scope.of(grant, grant.starts_on, grant.ends_on)
+    counted = {code: RULES[f"people_{code.lower()}"](scope).value for code in PEOPLE}
+    return {code: int(value) for code, value in counted.items() if value}
+
+
+def test_who_was_counted_nowhere_leaves_nothing_to_count(founder, participant, manager):
+    participant.answers.filter(question__code="isced").delete()
+
+    erase(founder.person, by=manager)
+
+    participant.refresh_from_db()
+    assert (participant.counted_gender, participant.counted_codes) == ("", [])
+
+
+@pytest.mark.parametrize("fields", [{"counted_gender": "man"}, {"counted_codes": ["EECO01"]}])
+def test_what_stays_counted_is_whole(participant, fields):
+    with pytest.raises(IntegrityError, match="consultations_participation_counted_has_both"):
+        Participation.objects.filter(pk=participant.pk).update(**fields)
 
 
 def test_papers_may_be_kept(founder, organisation, manager):
