@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("consultations", "0042_the_day_is_berlins"),
+        ("consultations", "0043_accepted_participants_stay"),
     ]
 
     operations = [

@@ -123,7 +123,7 @@ DROP FUNCTION reports_refuse_accepted_thing(bigint, date);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("reports", "0037_one_rate_at_a_time_and_plans_in_order")]
+    dependencies = [("reports", "0039_rules_say_what_they_count")]
 
     operations = [
         migrations.RunSQL(DAYS, DAYS_BACK),
