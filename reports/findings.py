@@ -19,7 +19,7 @@ from consultations.models import Attendance, Consultation, Participation, Suppor
 from consultations.participants import lines_of
 from consultations.participation_rules import LINKED
 from enterprises.models import Involvement, InvolvementRole, Job, Organisation
-from reports import eu_awards, eu_support, figures, milestones, money_findings, pace
+from reports import drift, eu_awards, eu_support, figures, milestones, money_findings, pace
 from reports.document import PARTS
 from reports.eu_people import GENDERS
 from reports.finding import LONGEST, Finding, management, of_just_these
@@ -99,6 +99,7 @@ def findings(report, scope, counted):
         *of_work(report, scope),
         *of_reports_beside(report),
         *money_findings.to_look_at(report, bills),
+        *drift.of_accepted(report),
         *of_texts(report),
     ]
     return [*blocking(report, scope, counted, bills), *found]

@@ -143,6 +143,20 @@ class PeriodLock(models.Model):
         return self.lifted_at is None
 
     @property
+    def renewed(self):
+        """The lock that holds now for the same days and reason; None while they are open."""
+        return (
+            PeriodLock.objects.in_force()
+            .filter(
+                project=self.project_id,
+                starts_on=self.starts_on,
+                ends_on=self.ends_on,
+                because=self.because,
+            )
+            .first()
+        )
+
+    @property
     def refusal(self):
         """The sentence for whoever wants to change work of these days."""
         names = list(

@@ -46,7 +46,7 @@ def lock(request, pk):
             messages.success(request, _("The period is open. Lock it again when you are done."))
             return redirect("reports:lock", lock.pk)
     touched = Report.objects.visible_to(request.user).touched_by(lock).for_list().with_state()
-    context = {"lock": lock, "form": form, "reports": touched}
+    context = {"lock": lock, "form": form, "reports": touched, "renewed": lock.renewed}
     return render(request, "reports/lock_detail.html", context)
 
 

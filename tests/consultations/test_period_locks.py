@@ -251,6 +251,20 @@ def test_the_manager_opens_it_with_a_reason(held):
         locked.lift(by=manager, reason="Noch einmal.")
 
 
+def test_the_page_of_a_lock_leads_to_the_one_that_holds_now(held, sign_in):
+    locked, manager = PeriodLock.objects.get(), make_user(Role.MANAGER)
+    client = sign_in(manager)
+    page, step = reverse("reports:lock", args=[locked.pk]), "reports:lock_again"
+    locked.lift(by=manager, reason="Eine Beratung fehlt.")
+    assert reverse(step, args=[locked.pk]) in client.get(page).text
+
+    client.post(reverse(step, args=[locked.pk]))
+
+    told = client.get(page).text
+    assert reverse(step, args=[locked.pk]) not in told
+    assert reverse("reports:lock", args=[PeriodLock.objects.in_force().get().pk]) in told
+
+
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.MANAGER])
 def test_nobody_else_opens_it(held, role):
     with pytest.raises(ValidationError, match="Nur die Leitung"):

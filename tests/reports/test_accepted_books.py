@@ -13,6 +13,7 @@ from django.utils.html import escape
 from best_portal.accounts.models import Role
 from best_portal.db import TRIGGERS
 from consultations.models import MonthSheet
+from reports.data_check import check
 from reports.models import Acceptance, CostMethod, Deliverable, StaffRate
 from tests.factories import (
     YEAR,
@@ -222,6 +223,29 @@ def test_what_is_locked_again_stays_again(grant, manager):
 
     again.lift(by=manager, reason="Rechnung doppelt")
     late.withdraw(by=manager)
+
+
+def test_books_changed_since_are_told_of_where_reports_are_checked(grant, manager):
+    line = make_plan_line(grant=grant)
+    make_voucher(line=line, paid_on=MID, amount=D("1000.00"))
+    acceptance = accept_first_half(grant)
+    accepted = acceptance.version.report
+    following = make_report(grant=grant, starts_on=MID + DAY, ends_on=grant.ends_on)
+
+    def told():
+        found = [[*check(each).found] for each in (accepted, following)]
+        return [[each.text for each in those if each.code == "drift"] for those in found]
+
+    make_voucher(line=line, paid_on=MID + DAY, amount=D("77.00"))
+    assert told() == [[], []]
+
+    acceptance.lock.lift(by=manager, reason="Rechnung fehlte")
+    make_voucher(line=line, paid_on=MID, amount=D("111.00"))
+    acceptance.lock.lock_again(by=manager)
+
+    for [text] in told():
+        assert "1.000,00 EUR" in text
+        assert "1.111,00 EUR" in text
 
 
 def test_a_lock_for_another_report_closes_no_books(grant, manager):

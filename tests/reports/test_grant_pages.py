@@ -508,6 +508,17 @@ def test_the_page_of_a_grant_shows_what_was_set(sign_in):
     assert "15, 30.06.2023" in text
 
 
+def test_a_milestone_is_no_higher_than_its_target(sign_in):
+    milestone = {"value": "100", "milestone": "100,5", "milestone_on": "2024-06-30"}
+    data = filled(**{f"targets-0-{name}": value for name, value in milestone.items()})
+
+    page = sign_in(make_user(Role.MANAGER)).post(reverse("reports:grant_new"), data)
+
+    [targets] = [each for each in page.context["setup"].tables if each.prefix == "targets"]
+    assert list(targets.errors[0]) == ["milestone"]
+    assert "höher als der Zielwert" in page.text
+
+
 def test_an_indicator_that_did_not_count_when_the_grant_began_is_refused(sign_in):
     later = Indicator.objects.get(code="EECO01")
     data = filled(**{"targets-0-indicator": later.pk})
