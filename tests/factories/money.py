@@ -22,7 +22,8 @@ from reports.models import (
     StaffRate,
     Voucher,
 )
-from tests.factories.base import make_user, number
+from tests.factories.base import YEAR, make_user, number
+from tests.factories.consultations import make_project
 from tests.factories.enterprises import make_enterprise
 from tests.factories.reports import make_grant
 
@@ -141,15 +142,15 @@ def make_deliverable(**fields):
     return Deliverable.objects.create(**fields)
 
 
-def make_closed_sheet(user, project, *minutes, day):
+def make_closed_sheet(user=None, project=None, *minutes, day=date(YEAR, 1, 2)):
     """A month somebody has closed, with minutes on a day and on those that follow it."""
     days = [
         {"day": (day + timedelta(days=number)).isoformat(), "own": part}
         for number, part in enumerate(minutes)
     ]
     return MonthSheet.objects.create(
-        user=user,
-        project=project,
+        user=user or make_user(),
+        project=project or make_project(),
         month=day.replace(day=1),
         status=SheetStatus.CLOSED,
         rows={"days": days, "own": sum(minutes)},

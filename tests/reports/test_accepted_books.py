@@ -8,12 +8,15 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import escape
 
 from best_portal.accounts.models import Role
 from best_portal.db import TRIGGERS
 from consultations.models import MonthSheet
 from reports.data_check import check
+from reports.document import plain
+from reports.freezing import freeze
 from reports.models import Acceptance, CostMethod, Deliverable, StaffRate
 from tests.factories import (
     YEAR,
@@ -31,7 +34,9 @@ from tests.factories import (
     make_submitted,
     make_time_entry,
     make_user,
+    make_version,
     make_voucher,
+    produced,
 )
 
 pytestmark = pytest.mark.django_db
@@ -228,8 +233,11 @@ def test_what_is_locked_again_stays_again(grant, manager):
 def test_books_changed_since_are_told_of_where_reports_are_checked(grant, manager):
     line = make_plan_line(grant=grant)
     make_voucher(line=line, paid_on=MID, amount=D("1000.00"))
-    acceptance = accept_first_half(grant)
-    accepted = acceptance.version.report
+    accepted = make_report(grant=grant, ends_on=MID)
+    alike = make_version(report=make_report(grant=grant, ends_on=MID, kind="final"))
+    kept = plain(freeze(alike, at=timezone.now()))
+    version = make_submitted(produced(frozen=kept), report=accepted)
+    acceptance = Acceptance.objects.accept(version, by=make_officer(version))
     following = make_report(grant=grant, starts_on=MID + DAY, ends_on=grant.ends_on)
 
     def told():
