@@ -5,9 +5,11 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from reports import german
+from reports.cents import cents
 from reports.document import FinancingLine, Settlement, VoucherRow
 from reports.models import Deliverable
-from reports.settlement import cents, counted_work, is_base, is_in_time
+from reports.settlement import is_base, is_in_time
+from reports.worked import counted_work
 
 OUTSIDE = "außerhalb des Zeitraums bezahlt, nicht förderfähig"
 BASES = {"staff": "der direkten Personalkosten", "direct": "der förderfähigen direkten Kosten"}

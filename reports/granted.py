@@ -1,10 +1,7 @@
 """Whether what a notice says agrees with itself and with the plan: amounts, rate, costs."""
 
-from decimal import ROUND_HALF_UP, Decimal
-
+from reports.cents import WHOLE, cents
 from reports.models import FinancingKind, LineKind
-
-WHOLE, CENT = 100, Decimal("0.01")
 
 
 def notices_agree(grant):
@@ -19,4 +16,4 @@ def share_of_plan(grant, lines):
     if grant.financing != FinancingKind.SHARE or not grant.rate or not expenses:
         return None
     eligible = sum(line.planned if line.eligible is None else line.eligible for line in expenses)
-    return (eligible * grant.rate / WHOLE).quantize(CENT, ROUND_HALF_UP)
+    return cents(eligible * grant.rate / WHOLE)

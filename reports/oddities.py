@@ -16,6 +16,10 @@ IMPOSSIBLE = {
     "too_early": _("A day before 1990 belongs to no voucher. Correct the year."),
     "in_future": _("This day lies in the future. A bill counts once it is paid."),
 }
+CLOSED = _(
+    "What is paid on this day belongs to a report that was accepted. Open the period first, with a "
+    "reason."
+)
 # Code → what a person is told, and the few words a table has room for.
 SENTENCES = {
     "before_invoice": _("Paid on %(paid)s, %(days)s days before the invoice of %(invoiced)s."),

@@ -13,13 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-CENT = Decimal("0.01")
+from reports.cents import WHOLE, cents
+from reports.worked import Work, earned_by_hours
+
 ZERO = Decimal("0.00")
-WHOLE = Decimal(100)
-
-
-def cents(value):
-    return value.quantize(CENT, ROUND_HALF_UP)
 
 
 # --- what comes in ---
@@ -79,23 +76,6 @@ class Posting:
     amount: Decimal
     eligible: Decimal
     id: int = 0
-
-
-@dataclass(frozen=True)
-class Work:
-    """Documented minutes of one person on one day, at an hourly rate; no more than `year_minutes`
-    of a person count in a calendar year.
-
-    `is_settled` are those of a report that was accepted: they count before any others.
-    """
-
-    line: int
-    person: int
-    on: date
-    minutes: int
-    rate: Decimal
-    year_minutes: int
-    is_settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -212,12 +192,6 @@ class Account:
 
 
 # --- how it is counted ---
-
-
-def hourly_rate(gross_year, year_hours, contract_percent):
-    """Latest documented annual gross employment cost by the hours of a year, pro rata for part
-    time (Art. 55(2)(a): 1,720 hours, which come in as data)."""
-    return cents(gross_year / (year_hours * contract_percent / WHOLE))
 
 
 @dataclass(frozen=True)
@@ -350,44 +324,6 @@ def is_base(flat, line):
     if not line.is_expense or line.costing in ("flat", "lump"):
         return False
     return flat.base == "direct" or line.costing in ("staff", "hours")
-
-
-def earned_by_hours(work, until):
-    """Line → hours until a day at their rates, rounded once; None is all of them."""
-    earned = defaultdict(lambda: Decimal(0))
-    for each, counted in counted_work(work):
-        if until is None or each.on <= until:
-            earned[each.line] += counted * each.rate
-    return {line: cents(total / 60) for line, total in earned.items()}
-
-
-def year_minutes(contracts, year):
-    """The minutes of a calendar year that may be declared of a person, in whole minutes.
-
-    `contracts` are (first day, last day or None, minutes of a whole year), one at a time; where
-    they change within a year, each has its share by its days (Art. 55(2)(a) and (4): no more than
-    the hours a rate is made of, pro rata for part time; funding.md §7).
-    """
-    total, days = 0, 0
-    for since, until, minutes in contracts:
-        first, last = max(since, date(year, 1, 1)), min(until or date.max, date(year, 12, 31))
-        if first <= last:
-            part = (last - first).days + 1
-            total, days = total + part * minutes, days + part
-    return total // days if days else 0
-
-
-def counted_work(work):
-    """Yield (Work, its minutes that count): a person's minutes of a year end at their limit.
-
-    What was settled comes first, whatever is documented later of days before it.
-    """
-    used = defaultdict(int)
-    for each in sorted(work, key=lambda item: (not item.is_settled, item.on, item.line)):
-        year = each.person, each.on.year
-        counted = max(min(each.minutes, each.year_minutes - used[year]), 0)
-        used[year] += counted
-        yield each, counted
 
 
 def is_in_time(terms, day):

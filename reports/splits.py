@@ -3,11 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Sum
 
+from reports.cents import cents
 from reports.document import AnnexRow, Breakdown, Ids, Row, Rule
 from reports.german import KINDS, ORGANISATIONS
 
@@ -143,7 +144,7 @@ def table(key, title, label, parts):
 
 
 def as_hours(minutes):
-    return (Decimal(minutes) / 60).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return cents(Decimal(minutes) / 60)
 
 
 def summed(lines, width):

@@ -8,6 +8,7 @@ from django.db.models import Q, Sum
 
 from consultations.models import Consultation, Project, TimeEntry
 from reports import duties, milestones
+from reports.cents import cents
 from reports.data_check import check
 from reports.figures import count
 from reports.models import Grant, Report
@@ -73,7 +74,7 @@ class Spending:
     @property
     def forecast(self):
         expected = forecast(self.line.since_start, self.part)
-        return expected and expected.quantize(Decimal("0.01"), ROUND_HALF_UP)
+        return expected and cents(expected)
 
     @property
     def percent(self):

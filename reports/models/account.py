@@ -5,15 +5,16 @@ Nothing here asks the database: an account is the aid that is known, looked at f
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 import holidays
 from django.conf import settings
 
+from reports.cents import cents
+
 NOTHING = Decimal("0.00")
-CENT = Decimal("0.01")
 FRIDAY = 5
 
 
@@ -158,4 +159,4 @@ def nationwide_holidays(year):
 
 def value_of(minutes, rate, fee):
     """Hours × rate − fee, half up to the cent."""
-    return (Decimal(minutes) * rate / 60).quantize(CENT, ROUND_HALF_UP) - fee
+    return cents(Decimal(minutes) * rate / 60) - fee

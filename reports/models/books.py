@@ -8,17 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.db import worded
 from consultations.models import MonthSheet
-from reports import settlement
+from reports import oddities, settlement, worked
 from reports.models.costs import AccountingRule, LimitKey
 
 # What the triggers call their refusal to touch the books of a report that was accepted.
-worded(
-    "reports_accepted_books_stay",
-    _(
-        "What is paid on this day belongs into a report that was accepted. Open the period first, "
-        "with a reason."
-    ),
-)
+worded("reports_accepted_books_stay", oddities.CLOSED)
 worded(
     "reports_accepted_results_stay",
     _(
@@ -180,7 +174,7 @@ class KeepsBooks:
             year = rate.person_id, on.year
             if year not in limits:
                 limits[year] = limit_of(rates[rate.person_id], on.year)
-            yield settlement.Work(
+            yield worked.Work(
                 line=rate.line_id,
                 person=rate.person_id,
                 on=on,
@@ -200,6 +194,6 @@ class KeepsBooks:
 
 
 def limit_of(rates, year):
-    return settlement.year_minutes(
+    return worked.year_minutes(
         [(rate.since, rate.until, rate.year_minutes) for rate in rates], year
     )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.db import Days
 from best_portal.templatetags.figures import euro
-from reports import settlement
+from reports import worked
 from reports.models.financing import FinancingPlanLine
 from reports.models.grant import Grant
 
@@ -112,7 +112,7 @@ class StaffRate(models.Model):
 
     @property
     def hourly(self):
-        return settlement.hourly_rate(
+        return worked.hourly_rate(
             self.gross_year, Decimal(self.line.method.year_hours), self.contract_percent
         )
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.imports.sentences import SENTENCES as COMMON
-from reports.oddities import IMPOSSIBLE
+from reports.oddities import CLOSED, IMPOSSIBLE
 
 SENTENCES = {
     **COMMON,
@@ -21,10 +21,7 @@ SENTENCES = {
     "eligible_beyond": _("The eligible part lies between 0 and the amount. Correct it."),
     "no_cut_reason": _("Not all of it is eligible. Say why in a column of its own."),
     "unknown_kind": _("“%(value)s” is neither an income nor an expense. Write one of the two."),
-    "closed_day": _(
-        "What is paid on this day belongs into a report that was accepted. Open the period first, "
-        "with a reason."
-    ),
+    "closed_day": CLOSED,
     "same_number": _(
         "The position has another voucher of the number %(value)s already. Give this one its own, "
         "or correct that one."

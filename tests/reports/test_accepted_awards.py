@@ -1,36 +1,29 @@
 """Awards and things of an accepted report stay as it counted them until its period is opened."""
 
-from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.html import escape
 
 from best_portal.accounts.models import Role
 from best_portal.db import TRIGGERS
 from enterprises.models import Merge
-from reports.models import Acceptance, EnterpriseAward, InventoryItem
+from reports.models import EnterpriseAward, InventoryItem
 from tests.factories import (
     YEAR,
     make_enterprise,
     make_enterprise_award,
     make_grant,
-    make_officer,
-    make_report,
-    make_submitted,
     make_thing,
     make_user,
 )
+from tests.reports.acceptance import DAY, FIRST, LAST, MID, accept_first_half, refused, told
 
 pytestmark = pytest.mark.django_db
 
 D = Decimal
-FIRST, MID, LAST = date(YEAR, 1, 1), date(YEAR, 6, 30), date(YEAR, 12, 31)
-DAY = timedelta(days=1)
 AWARDS = "reports_accepted_awards_stay"
 THINGS = "reports_accepted_inventory_stays"
 
@@ -43,24 +36,6 @@ def manager():
 @pytest.fixture
 def grant():
     return make_grant(starts_on=FIRST, ends_on=LAST)
-
-
-@contextmanager
-def refused(name):
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        yield
-
-
-@contextmanager
-def told(name):
-    with pytest.raises(ValidationError) as caught:
-        yield
-    assert caught.value.messages == [str(TRIGGERS[name])]
-
-
-def accept_first_half(grant):
-    version = make_submitted(report=make_report(grant=grant, starts_on=FIRST, ends_on=MID))
-    return Acceptance.objects.accept(version, by=make_officer(version))
 
 
 def new_enterprise():

@@ -1,12 +1,9 @@
 """What an accepted report counted of rates, results, methods and hours stays until it is opened."""
 
-from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
@@ -38,12 +35,11 @@ from tests.factories import (
     make_voucher,
     produced,
 )
+from tests.reports.acceptance import DAY, MID, accept, accept_first_half, refused, told
 
 pytestmark = pytest.mark.django_db
 
 D = Decimal
-MID = date(YEAR, 6, 30)
-DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -54,29 +50,6 @@ def manager():
 @pytest.fixture
 def grant():
     return make_grant(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR, 12, 31))
-
-
-@contextmanager
-def refused(name):
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        yield
-
-
-@contextmanager
-def told(name):
-    """The refusal comes in the words of its trigger."""
-    with pytest.raises(ValidationError) as caught:
-        yield
-    assert caught.value.messages == [str(TRIGGERS[name])]
-
-
-def accept(grant, **days):
-    version = make_submitted(report=make_report(grant=grant, **days))
-    return Acceptance.objects.accept(version, by=make_officer(version))
-
-
-def accept_first_half(grant):
-    return accept(grant, ends_on=MID)
 
 
 def lump_line(grant):

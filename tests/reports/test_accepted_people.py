@@ -1,11 +1,10 @@
-"""What an accepted report counted of people, cases and jobs stays until its period is opened."""
+"""What an accepted report counted of people and cases stays until its period is opened."""
 
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -14,7 +13,6 @@ from best_portal.db import TRIGGERS
 from best_portal.privacy.erasing import erase
 from consultations.models import Answer, Participation, SupportCase
 from enterprises.models import Merge, Person
-from reports.models import Acceptance
 from tests.factories import (
     COMPLETE,
     YEAR,
@@ -22,20 +20,16 @@ from tests.factories import (
     make_consultation,
     make_enterprise,
     make_grant,
-    make_officer,
     make_participation,
     make_person,
     make_project,
-    make_report,
-    make_submitted,
     make_user,
     write_answers,
 )
+from tests.reports.acceptance import DAY, FIRST, MID, accept_first_half, refused
 
 pytestmark = pytest.mark.django_db
 
-FIRST, MID = date(YEAR, 1, 1), date(YEAR, 6, 30)
-DAY = timedelta(days=1)
 AIMS = "consultations_locked_aims_stay"
 PARTICIPANTS = "consultations_locked_participants_stay"
 
@@ -54,12 +48,6 @@ def grant():
 
 
 @contextmanager
-def refused(name):
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        yield
-
-
-@contextmanager
 def told(start):
     """The refusal comes in a sentence that begins like this."""
     with pytest.raises(ValidationError) as caught:
@@ -71,11 +59,6 @@ def told(start):
 def told_of(lock):
     with told(lock.refusal):
         yield
-
-
-def accept_first_half(grant):
-    version = make_submitted(report=make_report(grant=grant, starts_on=FIRST, ends_on=MID))
-    return Acceptance.objects.accept(version, by=make_officer(version))
 
 
 # --- when somebody took part ---

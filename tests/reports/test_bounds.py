@@ -20,7 +20,7 @@ from tests.factories import (
     make_user,
     make_voucher,
 )
-from tests.reports.test_findings import found
+from tests.reports.checked import found
 
 D = Decimal
 FIRST, MID, LAST = date(YEAR, 1, 1), date(YEAR, 6, 30), date(YEAR, 12, 31)

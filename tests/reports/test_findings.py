@@ -1,6 +1,5 @@
 """The data check: what blocks a report, what deserves a look, and what its release refuses."""
 
-import re
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +10,6 @@ from django.utils import timezone
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
-from consultations.models import Attendance
 from enterprises.models import Job, JobKind
 from reports.checks import missed
 from reports.data_check import check
@@ -25,18 +23,14 @@ from reports.reading import Reading
 from tests.factories import (
     COMPLETE,
     YEAR,
-    checked_file,
-    frozen,
     make_case,
     make_consultation,
-    make_cost_method,
     make_district,
     make_draft,
     make_enterprise,
     make_grant,
     make_indicator,
     make_participation,
-    make_payment,
     make_person,
     make_plan_line,
     make_released,
@@ -46,28 +40,11 @@ from tests.factories import (
     make_user,
     make_version,
     make_voucher,
-    produced,
     write_answers,
 )
+from tests.reports.checked import blocked, found, open_codes
 
 pytestmark = pytest.mark.django_db
-
-
-def found(report, code):
-    """The findings of a code, or of one that goes on with just the rows it is about."""
-    return [
-        each
-        for each in check(report).found
-        if each.code == code or re.fullmatch(rf"{code}-[0-9a-f]{{8}}", each.code)
-    ]
-
-
-def open_codes(report):
-    return {each.code for each in check(report).open}
-
-
-def blocked(*codes):
-    return produced(frozen=frozen(blocked_by=list(codes)))
 
 
 # --- what blocks ---
@@ -212,67 +189,6 @@ def test_an_enterprise_without_size_blocks_where_sizes_are_counted_until_it_is_e
     assert not found(report, "size")
 
 
-def make_both(role="founder", support_target="enterprise", **involvement):
-    """A participant and an enterprise of a grant that counts both, with the part one has in it."""
-    grant, body = make_grant(), make_enterprise(name="Musterladen")
-    make_size(body)
-    for rule in ("people_eeco05", "small_enterprises"):
-        make_target(grant=grant, indicator=make_indicator(rule=rule))
-    case = make_case(project=grant.project, organisation=body, support_target=support_target)
-    talk = make_consultation(project=grant.project, organisation=body, case=case)
-    person = make_person(name="Erika Beispiel", birth_on=date(1990, 5, 17))
-    participation = make_participation(grant.project, person=person)
-    write_answers(participation, **COMPLETE)
-    if role:
-        body.involvements.create(person=person, role=role, **involvement)
-    return make_report(grant=grant), participation, talk
-
-
-def test_a_person_and_their_enterprise_that_both_count_block_until_it_is_explained():
-    report, participation, _talk = make_both()
-    report.grant.project.team.add(make_user(name="Ada Muster"))
-
-    [finding] = found(report, "person-and-firm")
-    assert "Erika Beispiel" in finding.text
-    assert "Musterladen" in finding.text
-    assert "Ada Muster" in finding.owner
-    assert finding.href == participation.get_absolute_url()
-    assert finding.code in open_codes(report)
-
-    report.explain(finding.code, by=make_user(Role.MANAGER), reason="Erst Person, dann Betrieb.")
-    assert finding.code not in open_codes(Report.objects.get())
-
-
-@pytest.mark.parametrize(
-    "both",
-    [
-        {"role": "employee"},
-        {"role": None},
-        {"support_target": "person"},
-        {"until": date(YEAR - 1, 12, 31)},
-    ],
-)
-def test_only_who_leads_an_enterprise_that_counts_itself_is_counted_twice(both):
-    report, _participation, _talk = make_both(**both)
-
-    assert not found(report, "person-and-firm")
-
-
-def test_whoever_came_to_the_talks_of_an_enterprise_that_counts_is_counted_twice():
-    report, participation, talk = make_both(role=None)
-    body = talk.organisation
-    Attendance.objects.create(consultation=talk, person=participation.person, organisation=body)
-
-    assert found(report, "person-and-firm")
-
-
-def test_a_grant_that_counts_no_people_counts_nobody_twice():
-    report, _participation, _talk = make_both()
-    report.grant.targets.filter(indicator__rule="people_eeco05").delete()
-
-    assert not found(report, "person-and-firm")
-
-
 def test_a_withdrawn_declaration_is_none():
     grant, body = make_grant(), make_enterprise()
     make_target(grant=grant, indicator=make_indicator(rule="enterprises_by_size"))
@@ -340,156 +256,6 @@ def test_checking_costs_the_same_however_much_there_is(rows, django_assert_max_n
 
     with django_assert_max_num_queries(42):
         assert len(found(report, "size")) == rows
-
-
-# --- money ---
-
-
-def test_notices_and_a_rate_that_do_not_give_the_amount_deserve_a_look():
-    grant = make_grant(financing="share", rate=Decimal("40.50"), amount=Decimal("50000.00"))
-    make_plan_line(grant=grant, planned=Decimal("80000.00"))
-    grant.notices.create(issued_on=date(YEAR, 1, 1), reference="1", amount=Decimal("40000.00"))
-    grant.notices.create(issued_on=date(YEAR, 2, 1), reference="2", amount=Decimal("12000.00"))
-    report = make_report(grant=grant)
-
-    assert found(report, "notices")[0].href.endswith("#notices")
-    assert "32.400,00 EUR" in found(report, "rate")[0].text
-
-    grant.notices.create(issued_on=date(YEAR, 3, 1), reference="3", amount=Decimal("32400.00"))
-    grant.amount = Decimal("32400.00")
-    grant.save()
-    report = Report.objects.get()
-    assert not found(report, "notices")
-    assert not found(report, "rate")
-
-
-def test_vouchers_of_the_period_without_a_file_are_counted():
-    line = make_plan_line()
-    make_voucher(line=line, paid_on=date(YEAR, 6, 30))
-    make_voucher(line=line, paid_on=date(YEAR, 6, 30), file=checked_file())
-    make_voucher(line=line, paid_on=date(YEAR, 7, 1))
-    report = make_report(grant=line.grant, ends_on=date(YEAR, 6, 30))
-
-    [finding] = found(report, "bare")
-
-    assert finding.text.startswith("1 Beleg ")
-    assert finding.href.endswith(f"?state=bare&since=1990-01-01&until={YEAR}-06-30")
-
-
-def test_one_bill_in_two_grants_blocks_until_it_is_explained_and_a_likely_one_does_not():
-    grant = make_grant()
-    other = make_grant(project=grant.project, reference="Az. Zwei")
-    mine, theirs = make_plan_line(grant=grant), make_plan_line(grant=other)
-    make_voucher(line=mine, number="R-1", payee="Muster GmbH")
-    make_voucher(line=theirs, number="r-1", payee="MUSTER GmbH")
-    make_voucher(line=mine, number="R-2", payee="Muster GmbH")
-    make_voucher(line=mine, number="R-3", payee="Muster GmbH", amount=Decimal("100.01"))
-    make_voucher(number="R-1", payee="Muster GmbH")
-    report = make_report(grant=grant)
-    code = f"double-funding-{other.ref}"
-
-    [finding] = found(report, code)
-    assert finding.is_open
-    assert "R-1" in finding.text
-    assert "Az. Zwei" in finding.text
-    doubles = found(report, "double")
-    assert [("R-2" in each.text, each.blocks) for each in doubles] == [(True, False)] * 2
-
-    manager = make_user(Role.MANAGER)
-    report.explain(finding.code, by=manager, reason="Jeder Plan nennt das andere Geld.")
-    report = Report.objects.get()
-    assert not found(report, code)[0].is_open
-    # What was explained of one bill explains no other.
-    for line in (mine, theirs):
-        make_voucher(line=line, number="R-9", payee="Beispiel GmbH")
-    assert found(report, code)[0].is_open
-    assert not found(make_report(grant=grant, starts_on=date(YEAR, 2, 1)), "double")
-
-
-def test_one_expense_in_two_grants_whose_plans_name_each_other_is_no_double_funding():
-    grant = make_grant()
-    other = make_grant(project=grant.project)
-    income = {"kind": "income", "origin": "other_grant"}
-    make_plan_line(grant=grant, **income)
-    for each in (grant, other):
-        make_voucher(line=make_plan_line(grant=each), number="P-1")
-    report = make_report(grant=grant)
-    code = f"double-funding-{other.ref}"
-    assert found(report, code)[0].is_open
-
-    make_plan_line(grant=other, **income)
-
-    assert not found(report, code)
-    assert not found(report, "double")
-    assert not grant.vouchers.get().oddities
-
-
-def test_the_same_income_in_two_grants_is_no_double_funding():
-    grant = make_grant()
-    other = make_grant(project=grant.project)
-    for each in (grant, other):
-        line = make_plan_line(grant=each, kind="income")
-        make_voucher(line=line, number="E-1", payee="Muster-Stiftung")
-
-    report = make_report(grant=grant)
-
-    assert not any(code.startswith("double-funding") for code in open_codes(report))
-    assert found(report, "double")
-    for each in (grant, other):
-        make_plan_line(grant=each, kind="income", origin="other_grant")
-    assert not found(report, "double")
-
-
-def test_nothing_else_is_eligible_beside_a_rate_that_covers_the_rest():
-    grant = make_grant()
-    rest = make_cost_method(rate=Decimal("40.00"), covers_rest=True)
-    make_voucher(line=make_plan_line(grant=grant, costing="staff"))
-    make_plan_line(grant=grant, costing="flat", method=rest)
-    goods = make_plan_line(grant=grant, label="Büromiete")
-    report = make_report(grant=grant)
-    assert not found(report, "rest")
-
-    make_voucher(line=goods)
-
-    [finding] = found(report, "rest")
-    assert finding.is_open
-    assert "Büromiete" in finding.text
-    report.explain(finding.code, by=make_user(Role.MANAGER), reason="Einkommen der Teilnehmenden.")
-    assert not found(Report.objects.get(), "rest")[0].is_open
-
-
-def test_money_that_has_come_needs_its_line_in_the_plan():
-    grant, manager = make_grant(), make_user(Role.MANAGER)
-    make_plan_line(grant=grant)
-    asked, report = make_payment(grant=grant), make_report(grant=grant)
-    assert not found(report, "own-line")
-    asked.note_paid(by=manager, paid_on=grant.ends_on, paid_amount=Decimal("400.00"))
-
-    assert found(report, "own-line")[0].is_open
-    make_plan_line(grant=grant, kind="income", origin="grant")
-    assert not found(report, "own-line")
-
-
-def test_money_called_for_is_spent_within_two_months():
-    grant, manager = make_grant(profile="senate"), make_user(Role.MANAGER)
-    line = make_plan_line(grant=grant, planned=Decimal("5000.00"))
-    for month, amount in ((1, "1000.00"), (3, "500.00")):
-        day = date(YEAR, month, 15)
-        asked = make_payment(
-            grant=grant, amount=Decimal(amount), requested_on=day, ends_on=date(YEAR, 12, 31)
-        )
-        asked.note_paid(by=manager, paid_on=day, paid_amount=asked.amount)
-    make_voucher(line=line, paid_on=date(YEAR, 3, 15), amount=Decimal("700.00"))
-    make_voucher(line=line, paid_on=date(YEAR, 5, 15), amount=Decimal("800.00"))
-    report = make_report(grant=grant)
-
-    [finding] = found(report, "unspent")
-
-    assert "300,00 EUR" in finding.text
-    assert f"15.03.{YEAR}" in finding.text
-    assert finding.href == reverse(
-        "reports:payment", args=[grant.ref, grant.payment_requests.get(number=1).pk]
-    )
 
 
 # --- release and submission ---

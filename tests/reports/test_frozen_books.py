@@ -20,7 +20,8 @@ from reports.frozen_books import FrozenBooks, Rows, hours_of
 from reports.models import Grant, ReportKind
 from reports.money_reading import MoneyReading
 from reports.payment_paper import payment_request
-from reports.settlement import Books, PlanLine, Work
+from reports.settlement import Books, PlanLine
+from reports.worked import Work
 from tests.factories import (
     make_cost_method,
     make_deliverable,

@@ -15,12 +15,10 @@ from reports.settlement import (
     Posting,
     Result,
     Terms,
-    Work,
     account,
     forecast,
-    hourly_rate,
-    year_minutes,
 )
+from reports.worked import Work, hourly_rate, year_minutes
 
 FIRST, LAST = date(2024, 1, 1), date(2024, 12, 31)
 D = Decimal

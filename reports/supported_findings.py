@@ -1,0 +1,142 @@
+"""What the check of a report finds in whom it counts: sizes, answers, one beside the other."""
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consultations.models import Attendance, Participation, SupportCase
+from consultations.participants import lines_of
+from enterprises.models import Involvement, InvolvementRole, Organisation
+from reports import eu_awards, eu_support
+from reports.finding import LONGEST, Finding, management, of_just_these
+
+# Rules that put enterprises into size classes.
+BY_SIZE = ("enterprises_by_size", "enterprises_in_any_way", "small_enterprises")
+# Rules that count enterprises by the hours of their advice, and those that count people.
+BY_HOURS = (*BY_SIZE, "enterprises_supported", "enterprises_advised", "new_enterprises")
+OF_PEOPLE = "people_"
+# Parts in an organisation in which advice to the person is advice to the enterprise.
+LEADING = (InvolvementRole.FOUNDER, InvolvementRole.MANAGEMENT, InvolvementRole.CONTACT)
+
+
+def of_sizes(report, scope, counted):
+    """Enterprises that count in a figure by size and have not said how large they are."""
+    rules = {each.target.indicator.rule for each in counted}
+    if not rules & set(BY_SIZE):
+        return
+    reached = {**scope.cumulated.supported, **scope.cumulated.documented}
+    if eu_awards.COUNTS_AWARDS in rules:
+        reached |= eu_support.supported_in_any_way(scope)
+    lacking = (
+        Organisation.objects.filter(pk__in=reached)
+        .exclude(size_declarations__withdrawn_at=None, size_declarations__isnull=False)
+        .order_by("sort_name", "pk")
+    )
+    owners = dict(
+        SupportCase.objects.valid()
+        .filter(project=report.grant.project_id, organisation__in=lacking)
+        .order_by("opened_on")
+        .values_list("organisation", "advisor__name")
+    )
+    code = of_just_these("size", [organisation.pk for organisation in lacking])
+    for organisation in lacking[:LONGEST]:
+        yield Finding(
+            code,
+            _("%(name)s: its size is not declared.") % {"name": organisation},
+            reverse("enterprises:size_new", args=[organisation.pk]),
+            owners.get(organisation.pk, management()),
+            blocks=True,
+            may_be_explained=True,
+        )
+
+
+def of_participants(report, counted):
+    """Participants who are reported nowhere because their first part is not complete."""
+    if not counts_people(counted):
+        return
+    project = report.grant.project
+    rows = Participation.objects.of(project).filter(entered_on__lte=report.ends_on)
+    lacking = [line for line in lines_of(rows, report.ends_on) if not line.is_reported]
+    for line in lacking[:LONGEST]:
+        yield Finding(
+            "participant",
+            _("%(name)s is reported nowhere: %(missing)s is missing.")
+            % {
+                "name": line.participation.person.name,
+                "missing": ", ".join(str(each) for each in line.missing[:3]),
+            },
+            line.participation.get_absolute_url(),
+            team_of(project),
+        )
+
+
+def counts_people(counted):
+    return any(each.target.indicator.rule.startswith(OF_PEOPLE) for each in counted)
+
+
+def team_of(project):
+    return ", ".join(sorted(user.name for user in project.team.all())) or management()
+
+
+def of_people_and_firms(report, scope, counted):
+    """Participants who count besides their enterprise: it is one or the other (funding.md 2.2.8).
+
+    Theirs is the one they lead or that they came for to a consultation of its own. Hours of a case
+    that supports the person are none of the enterprise.
+    """
+    if not counts_people(counted) or not any(
+        each.target.indicator.rule in BY_HOURS for each in counted
+    ):
+        return
+    people = {
+        each.pk: each
+        for each in Participation.objects.filter(
+            pk__in=[
+                each.pk
+                for each in scope.participants
+                if scope.since <= each.days["entered"] <= scope.ends_on
+            ]
+        ).select_related("person")
+    }
+    both = sorted(
+        pairs_of(scope, people.values()),
+        key=lambda pair: (people[pair[0]].person.name, *pair),
+    )
+    code = of_just_these("person-and-firm", both)
+    names = Organisation.objects.in_bulk([organisation for _participation, organisation in both])
+    for participation, organisation in both[:LONGEST]:
+        yield Finding(
+            code,
+            _(
+                "%(person)s counts as a participant, and %(enterprise)s counts by its hours. "
+                "Decide who is supported, the person or the enterprise, or say why both are."
+            )
+            % {"person": people[participation].person.name, "enterprise": names[organisation]},
+            people[participation].get_absolute_url(),
+            team_of(report.grant.project),
+            blocks=True,
+            may_be_explained=True,
+        )
+
+
+def pairs_of(scope, participations):
+    """(participation, enterprise) of all of these who are linked with one that counts by hours."""
+    by_person = {each.person_id: each.pk for each in participations}
+    those = {
+        "person__in": by_person,
+        "organisation__in": scope.cumulated.supported_as_enterprise,
+    }
+    leading = Involvement.objects.valid().filter(
+        Q(since=None) | Q(since__lte=scope.ends_on),
+        Q(until=None) | Q(until__gte=scope.since),
+        role__in=LEADING,
+        **those,
+    )
+    advised = Attendance.objects.filter(
+        consultation__in=scope.cumulated.for_enterprises,
+        consultation__organisation=F("organisation"),
+        **those,
+    )
+    links = ("person", "organisation")
+    linked = leading.values_list(*links).union(advised.values_list(*links))
+    return {(by_person[person], organisation) for person, organisation in linked}
