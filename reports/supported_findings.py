@@ -60,7 +60,7 @@ def of_participants(report, counted):
     for line in lacking[:LONGEST]:
         yield Finding(
             "participant",
-            _("%(name)s is reported nowhere: %(missing)s is missing.")
+            _("%(name)s is reported nowhere. Missing: %(missing)s")
             % {
                 "name": line.participation.person.name,
                 "missing": ", ".join(str(each) for each in line.missing[:3]),

@@ -12,7 +12,7 @@ import pypdf
 import pytest
 
 from reports import paper, pdf
-from reports.document import Change, Document, Indicator, Section, plain
+from reports.document import Change, Document, FinancingLine, Indicator, Section, plain
 from reports.tables import sheets_of
 from tests.reports.samples import make_annex, make_cover, make_document
 
@@ -70,6 +70,22 @@ def test_the_file_says_what_it_is_and_in_which_language(printed, form):
         assert pdf.Root.OutputIntents[0].S == "/GTS_PDFA1"
         assert b"<pdfuaid:part>1</pdfuaid:part>" in pdf.Root.Metadata.read_bytes()
         assert len(pdf.pages) == printed[form].pages
+
+
+def test_a_long_plan_begins_below_its_heading():
+    lines = tuple(
+        FinancingLine("expense", f"2.{number}", f"Ausgaben Nummer {number}", Decimal("1000.00"))
+        for number in range(1, 15)
+    )
+    document = replace(make_document("efre"), finances=lines)
+
+    reader = pypdf.PdfReader(io.BytesIO(paper.produce(document).content))
+    texts = [" ".join(sheet.extract_text().split()) for sheet in reader.pages]
+    [begun] = [text for text in texts if "Mittelverwendung" in text and "Pos." in text]
+    assert "Ausgaben Nummer 2" in begun
+    # What goes on has its sum with the last line.
+    [ended] = [text for text in texts if "Ausgaben Nummer 14" in text and "Pos." in text]
+    assert "Summe" in ended
 
 
 def test_headers_of_tables_say_whether_they_head_a_column_or_a_row(printed, form):
