@@ -22,6 +22,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.audit.models import Event
+from best_portal.refusals import PlacesRefusals, tell
 from best_portal.widgets import Picked
 
 FIELD = "as_opened"
@@ -53,7 +54,7 @@ class AsOpenedField(forms.CharField):
         return False
 
 
-class SeesConflicts:
+class SeesConflicts(PlacesRefusals):
     """Mixin for a form that changes a row.
 
     `row` is that row, `stored(row)` its values by field, `typed()` those of the form in the same
@@ -198,7 +199,7 @@ def refuse(refusal, head, *formsets):
     elif isinstance(head, SeesConflicts):
         head.refuse(refusal)
     elif not isinstance(head, BaseFormSet):
-        head.add_error(None, refusal)
+        tell(head, refusal)
 
 
 def forms_of(parts):

@@ -125,7 +125,10 @@ def explained(model):
         refused = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
         for constraint in model._meta.constraints:
             if constraint.name == refused:
-                raise ValidationError(constraint.violation_error_message) from error
+                refusal = ValidationError(constraint.violation_error_message)
+                # A form tells it at its field, see refusals.py.
+                refusal.constraint, refusal.model = constraint, model
+                raise refusal from error
         if refused in TRIGGERS:
             raise ValidationError(TRIGGERS[refused]) from error
         raise

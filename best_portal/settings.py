@@ -22,6 +22,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SECRET_KEY = env_secret("SECRET_KEY")
 # Former keys, for a while after a change: signed links and stored keys of apps stay readable.
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS")
+# What evaluators' pseudonyms are made with, so that a study outlives a change of SECRET_KEY.
+PSEUDONYM_KEY = env_secret("PSEUDONYM_KEY") if env_str("PSEUDONYM_KEY", "") else SECRET_KEY
+if SECRET_KEY_FALLBACKS and not env_str("PSEUDONYM_KEY", ""):
+    raise ImproperlyConfigured(
+        "SECRET_KEY was changed, and evaluators' pseudonyms are made with it: set PSEUDONYM_KEY to "
+        "the SECRET_KEY of their last export, or to a new secret where no study goes on."
+    )
 DEBUG = env_bool("DEBUG", False)
 # Demo data brings a page that signs in with one click: never on a machine with real people in it.
 DEMO = env_bool("DEMO", False)
@@ -313,6 +320,13 @@ CASEFILE = [
 
 # What has something to say before a consultation is logged. Contract: consultations/cautions.py.
 LOG_CAUTIONS = ["reports.aid_cautions"]
+
+# Whose money pays for a project from when to when. Contract: consultations/operations.py.
+OPERATIONS = ["reports.operations"]
+
+# What knows in which periods jobs and foundings were accounted for, before they are changed. The
+# contract: enterprises/accounted.py.
+ACCOUNTED = ["reports.accounted"]
 
 # What fills the page of an area besides its own facts, in the order in which it stands there. The
 # contract: districts/panels.py.

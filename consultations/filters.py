@@ -47,7 +47,10 @@ class ConsultationFilter(django_filters.FilterSet):
         label=_("Project"), queryset=Project.objects.none(), empty_label=_("all")
     )
     district = django_filters.ModelChoiceFilter(
-        label=_("Neighbourhood"), queryset=District.objects.none(), empty_label=_("all")
+        label=_("Neighbourhood"),
+        queryset=District.objects.none(),
+        empty_label=_("all"),
+        null_label=_("none of ours"),
     )
     kind = django_filters.ChoiceFilter(
         label=_("Kind"), choices=ConsultationKind, empty_label=_("all")

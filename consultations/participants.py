@@ -1,5 +1,6 @@
 """The participants of a project as its list shows them: what is missing and what is due."""
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -12,15 +13,18 @@ from best_portal.db import BerlinMidnight
 from consultations.models import Answer, AnswerState, Attendance, Participation, Phase, Question
 from consultations.models.answers import WITH_WORDS
 from consultations.models.questions import rules_of
+from consultations.operations import operations_of
 from consultations.participation_rules import (
     ENTRY,
     EXIT,
     LATER,
     Participant,
+    Place,
     duplicate_key,
     exit_window,
     later_on,
     missing,
+    place_of,
     unanswered,
 )
 from enterprises.timeline import Entry, Kind, Panel
@@ -57,6 +61,37 @@ class Questionnaire:
         return [each for each in self.on(day) if each.phase == phase] if day else []
 
 
+class Places:
+    """What each of these participations is among those of its person: see Place.
+
+    By all operations of its project, or by `operation` alone.
+    """
+
+    def __init__(self, rows, operation=None):
+        self.rows, self.operation = rows, operation
+
+    @cached_property
+    def stays(self):
+        return Participation.objects.entries_of({row.person_id for row in self.rows})
+
+    @cached_property
+    def operations(self):
+        """Project -> its operations."""
+        return operations_of({row.project_id for row in self.rows})
+
+    def of(self, row):
+        entries = [day for day, _is_erased in self.stays[row.person_id, row.project_id]]
+        if self.operation:
+            return place_of(row.entered_on, entries, [self.operation])
+        # Most were here once, and then it does not matter who paid.
+        operations = self.operations[row.project_id] if len(entries) > 1 else ()
+        return place_of(row.entered_on, entries, operations)
+
+    def is_erased(self, row):
+        """Whether of this person only what reports count is left, in whichever stay."""
+        return any(erased for _day, erased in self.stays[row.person_id, row.project_id])
+
+
 @dataclass(frozen=True)
 class Line:
     """One participation in the list: never a value of an answer, only whether there is one."""
@@ -66,6 +101,7 @@ class Line:
     states: frozenset
     exit_until: date | None
     later_on: date | None
+    place: Place = Place()
 
     @property
     def is_reported(self):
@@ -76,14 +112,23 @@ class Line:
         return [State(state).label for state in State if state in self.states]
 
 
-def participant_of(participation):
-    """What the rules need to know of a participation whose answers were fetched with it."""
-    answers = participation.answers.all()
+def participant_of(first, last=None):
+    """What the rules need to know of somebody whose answers were fetched with them.
+
+    Of several stays in one operation the first says how they came, the last how they went.
+    """
+    last = last or first
+    answers = [
+        each
+        for stay, is_entry in ((first, True), (last, False))
+        for each in stay.answers.all()
+        if (each.question.phase == Phase.ENTRY) == is_entry
+    ]
     return Participant(
-        key=participation.pk,
-        entered_on=participation.entered_on,
-        left_on=participation.left_on,
-        birth_on=participation.person.birth_on,
+        key=first.pk,
+        entered_on=first.entered_on,
+        left_on=last.left_on,
+        birth_on=first.person.birth_on,
         given={each.question.code: each.value for each in answers if each.value},
         withheld=frozenset(
             each.question.code for each in answers if each.state == AnswerState.NO_STATEMENT
@@ -91,40 +136,49 @@ def participant_of(participation):
     )
 
 
-def lines_of(participations, today):
-    """A Line for each participation, from three questions to the database."""
+def lines_of(participations, today, operation=None):
+    """A Line for each participation, from a handful of questions to the database."""
     rows = list(participations.for_list().with_answers(Answer.objects.ordinary()))
-    questionnaire, seen = Questionnaire(), {}
+    questionnaire, places, seen = Questionnaire(), Places(rows, operation), defaultdict(set)
     for row in rows:
         key = duplicate_key(row.person.name, row.person.postcode)
-        seen.setdefault((row.project_id, key), []).append(row.pk)
+        seen[row.project_id, key].add(row.person_id)
     twice = {
-        pk for (_project, key), found in seen.items() if key and len(found) > 1 for pk in found
+        (project, person)
+        for (project, key), found in seen.items()
+        if key and len(found) > 1
+        for person in found
     }
-    return [line_of(row, questionnaire, today, row.pk in twice) for row in rows]
+    return [
+        line_of(row, questionnaire, today, places, (row.project_id, row.person_id) in twice)
+        for row in rows
+    ]
 
 
-def line_of(participation, questionnaire, today, is_alike=False):
-    participant = participant_of(participation)
+def line_of(participation, questionnaire, today, places, is_alike=False):
+    """What is missing and due of one stay: whose entry or exit does not count is not asked for."""
+    participant, place = participant_of(participation), places.of(participation)
     questions = [
         each for phase in (ENTRY, EXIT, LATER) for each in questionnaire.of(participation, phase)
     ]
     variables, rules = [each.variable for each in questions], rules_of(questions)
     labels = {each.code: each.text for each in questions}
-    lacking, left_on = missing(participant, variables), participation.left_on
+    left_on = participation.left_on
+    lacking = missing(participant, variables) if place.is_first else []
     exit_until = exit_window(left_on, rules)[1] if left_on else None
     six_months_on = later_on(left_on, rules) if left_on else None
-    if participation.is_erased_but_counted:
-        return Line(participation, [], frozenset(), exit_until, six_months_on)
+    if places.is_erased(participation):
+        return Line(participation, [], frozenset(), exit_until, six_months_on, place)
     states = set()
     if lacking:
         is_begun = any(participant.has_answered(each.code) for each in variables)
         states.add(State.INCOMPLETE if is_begun else State.ENTRY_MISSING)
     is_over = participation.project.ends_on < today if left_on is None else exit_until < today
-    if is_over and (left_on is None or unanswered(participant, variables, EXIT)):
-        states.add(State.EXIT_DUE)
-    if left_on and six_months_on <= today and unanswered(participant, variables, LATER):
-        states.add(State.LATER_DUE)
+    if place.is_last:
+        if is_over and (left_on is None or unanswered(participant, variables, EXIT)):
+            states.add(State.EXIT_DUE)
+        if left_on and six_months_on <= today and unanswered(participant, variables, LATER):
+            states.add(State.LATER_DUE)
     if is_alike:
         states.add(State.ALIKE)
     return Line(
@@ -133,6 +187,7 @@ def line_of(participation, questionnaire, today, is_alike=False):
         frozenset(states),
         exit_until,
         six_months_on,
+        place,
     )
 
 

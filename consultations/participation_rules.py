@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from best_portal.db import fold
 
@@ -64,7 +65,7 @@ class Rules:
 
 @dataclass(frozen=True)
 class Participant:
-    """One person in one project: what was given, and what they did not want to say."""
+    """One person in one operation: what was given, and what they did not want to say."""
 
     key: int
     entered_on: date
@@ -109,43 +110,76 @@ def later_on(left_on, rules):
     return months_after(left_on, rules.later_months)
 
 
-# --- two files of one person ---
+# --- several stays of one person ---
+
+
+class Operation(NamedTuple):
+    """A Vorhaben, the time of one grant: whoever takes part in it counts in it once."""
+
+    starts_on: date
+    ends_on: date
+
+    def covers(self, day):
+        return self.starts_on <= day <= self.ends_on
+
+
+# Where no operation is known at all, the time of a project is one.
+ALWAYS = Operation(date.min, date.max)
 
 
 @dataclass(frozen=True)
-class Stay:
-    """When somebody took part: the first entry, the latest return after an exit, the last exit."""
+class Place:
+    """What a stay is among those of its person: the entry that counts, the exit that counts."""
+
+    is_first: bool = True
+    is_last: bool = True
+
+
+def place_of(entered_on, entries, operations):
+    """The Place of the stay that began on a day, among all `entries` of its person in a project.
+
+    In each operation the answers are those of the first entry and the results those of the last
+    exit; a new operation is a new beginning (funding.md 2.2.1 and 2.2.2).
+    """
+    mine = [each for each in operations or [ALWAYS] if each.covers(entered_on)]
+    if not mine:
+        # Nobody pays on that day yet; who will, asks for everything.
+        return Place()
+
+    def counts(others):
+        return any(not any(each.covers(day) for day in others) for each in mine)
+
+    return Place(
+        is_first=counts([day for day in entries if day < entered_on]),
+        is_last=counts([day for day in entries if day > entered_on]),
+    )
+
+
+def enters_anew(came_on, entries, operations):
+    """Whether somebody who comes on a day takes part in an operation that they never entered."""
+    return not entries or any(
+        each.covers(came_on) and not any(each.covers(day) for day in entries) for each in operations
+    )
+
+
+class Stay(NamedTuple):
+    """When somebody took part: from an entry to an exit, as far as that is known."""
 
     entered_on: date
-    returned_on: date | None = None
     left_on: date | None = None
-
-    @property
-    def since(self):
-        return self.returned_on or self.entered_on
-
-    def covers(self, day):
-        """Whether somebody who came earlier was there on that day; on the day of leaving, too."""
-        return self.since < day and (self.left_on is None or day <= self.left_on)
 
 
 def joined(one, other):
-    """Two stays of one person in one project as one: first entry, last exit (funding.md 2.2.2).
+    """Two stays of one person that overlap as one: the first entry, the last exit.
 
-    The later entry is a return, unless the person was there anyway. A stay whose exit nobody
-    recorded goes on only where it began on the day of the other's exit or after it.
+    A stay whose exit nobody recorded goes on only where it began on the day of the other's exit.
     """
-    entered_on = min(one.entered_on, other.entered_on)
     left_on = max((each.left_on for each in (one, other) if each.left_on), default=None)
-    if left_on and any(each.left_on is None and each.since >= left_on for each in (one, other)):
+    if left_on and any(
+        each.left_on is None and each.entered_on >= left_on for each in (one, other)
+    ):
         left_on = None
-    returns = {
-        day
-        for mine, beside in ((one, other), (other, one))
-        for day in (mine.entered_on, mine.returned_on)
-        if day and day > entered_on and not beside.covers(day)
-    }
-    return Stay(entered_on, max(returns, default=None), left_on)
+    return Stay(min(one.entered_on, other.entered_on), left_on)
 
 
 # --- completeness ---

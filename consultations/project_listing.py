@@ -46,13 +46,14 @@ CONTACT_RULES = [
     (_("Set by"), "set_by.name"),
 ]
 # No answer stands in it, only whether one is missing.
+# Of somebody who came back under the same grant.
+WITH_FIRST = _("with the first entry")
 PARTICIPANTS = [
     (_("Name"), "participation.person.name"),
     (_("Postcode"), "participation.person.postcode"),
-    (_("First entry"), "participation.entered_on"),
-    (_("Returned on"), "participation.returned_on"),
-    (_("Last exit"), "participation.left_on"),
-    (_("Counts in reports"), "is_reported"),
+    (_("Entry"), "participation.entered_on"),
+    (_("Exit"), "participation.left_on"),
+    (_("Counts in reports"), lambda line: line.is_reported if line.place.is_first else WITH_FIRST),
     (_("Missing"), lambda line: joined(line.missing)),
     (_("To do"), lambda line: joined(line.words)),
     (_("Results of leaving count until"), "exit_until"),

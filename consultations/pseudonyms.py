@@ -17,16 +17,26 @@ HEADINGS = [
 LENGTH = 12
 
 
+def keyed(project, number, kind=""):
+    """The pseudonym of a row of the portal within one project; other kinds have other ones."""
+    key = f"{settings.PSEUDONYM_KEY}:pseudonym:{kind}{project.key}".encode()
+    return hmac.new(key, str(number).encode(), hashlib.sha256).hexdigest()[:LENGTH]
+
+
 def pseudonym(project, organisation_id):
     """The case number of an organisation within one project.
 
-    Keyed with the portal's secret and the project: the same file is the same case through the
+    Keyed with a secret of the portal and the project: the same file is the same case through the
     years, but nobody outside can compute it back, and two projects' data cannot be joined.
     """
     if organisation_id is None:
         return ""
-    key = f"{settings.SECRET_KEY}:pseudonym:{project.key}".encode()
-    return hmac.new(key, str(organisation_id).encode(), hashlib.sha256).hexdigest()[:LENGTH]
+    return keyed(project, organisation_id)
+
+
+def person_pseudonym(project, person_id):
+    """The number of a participant within one project, keyed likewise."""
+    return keyed(project, person_id, "person:")
 
 
 def lines(project, consultations):

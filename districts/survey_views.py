@@ -16,6 +16,7 @@ from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.conflicts import refuse
 from best_portal.lists import list_file
 from best_portal.pages.models import SmallCellRule
+from best_portal.refusals import tell
 from districts.models import Survey, SurveyReply
 from districts.survey_forms import QuestionForm, ResponseForm, SurveyForm
 from districts.survey_results import people_told, results
@@ -81,7 +82,7 @@ def given(form, survey):
     try:
         form.give()
     except ValidationError as refusal:
-        form.add_error(None, refusal)
+        tell(form, refusal)
         return None
     return redirect("districts:survey_thanks", survey.slug)
 

@@ -13,6 +13,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.conflicts import refuse
 from best_portal.lists import list_file, understood
+from best_portal.refusals import tell
 from districts.directory import directory
 from districts.forms import NoteForm, SuccessionForm, YearForm
 from districts.models import ContextNote, District, Succession
@@ -85,7 +86,7 @@ def succeed(request, slug):
         try:
             form.record(by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("Recorded. What happened before stays with this area."))
             return redirect(district)

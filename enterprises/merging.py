@@ -65,9 +65,10 @@ class Move:
     """Moves everything from one row to another, and keeps each step.
 
     A row the other one has its like of is kept aside: taken out of its table, whole in the step.
-    What hangs on that row moves to its like. A model with more to say about two such rows has a
-    method `together(other)`: the values of the one that stays, and the rows that hang on either
-    and no longer count.
+    What hangs on that row moves to its like. A model whose rows must not overlap has a method
+    `overlapping(**values)`: the rows in whose way it would be with these values. One with more to
+    say about two rows of which one stays has a method `together(other)`: the values of the one that
+    stays, and the rows that hang on either and no longer count.
     """
 
     def __init__(self):
@@ -83,8 +84,13 @@ class Move:
     def _one(self, field, key, source, target):
         # Deeper steps may have taken it along already.
         row = rows_of(field, source.pk).filter(pk=key).first()
-        if row is not None and not self._moved(field, [key], source, target):
-            self._put_aside(row, like(row, field, target))
+        if row is None or self._moved(field, [key], source, target):
+            return
+        twin, *others = likes(row, field, target) or [None]
+        # Several that this one overlaps with become one first.
+        for each in others:
+            self._put_aside(each, twin)
+        self._put_aside(row, twin)
 
     def _moved(self, field, keys, source, target):
         try:
@@ -106,9 +112,12 @@ class Move:
         return True
 
     def _put_aside(self, row, twin):
+        values = {}
         if twin is not None:
             if hasattr(twin, "together"):
-                self._join(row, twin)
+                values, needless = twin.together(row)
+                for each in needless:
+                    self._put_aside(each, None)
             self.everything(row, twin)
         elif any(rows_of(field, row.pk).exists() for field in pointing_at(type(row))):
             raise ValidationError(
@@ -119,28 +128,35 @@ class Move:
             {"step": ASIDE, "model": row._meta.label_lower, "row": kept(row)},
         )
         type(row)._base_manager.filter(pk=row.pk)._raw_delete(using=row._state.db)
+        # Only now is there room for what both were together.
+        self._change(twin, values)
 
-    def _join(self, row, twin):
-        values, needless = twin.together(row)
-        for each in needless:
-            self._put_aside(each, None)
-        fields = [twin._meta.get_field(name) for name in values]
-        before = {field.name: as_json(twin, field) for field in fields}
+    def _change(self, row, values):
+        fields = [row._meta.get_field(name) for name in values]
+        before = {field.name: as_json(row, field) for field in fields}
         for field in fields:
-            setattr(twin, field.attname, values[field.name])
-        after = {field.name: as_json(twin, field) for field in fields}
+            setattr(row, field.attname, values[field.name])
+        after = {field.name: as_json(row, field) for field in fields}
         if before == after:
             return
-        type(twin)._base_manager.filter(pk=twin.pk).update(**values)
+        type(row)._base_manager.filter(pk=row.pk).update(**values)
         self.steps.append(
             {
                 "step": CHANGED,
-                "model": twin._meta.label_lower,
-                "key": twin.pk,
+                "model": row._meta.label_lower,
+                "key": row.pk,
                 "before": before,
                 "after": after,
             }
         )
+
+
+def likes(row, field, target):
+    """The rows of the target that a rule lets stand in for this one."""
+    if hasattr(row, "overlapping"):
+        return row.overlapping(**{field.name: target.pk})
+    twin = like(row, field, target)
+    return [] if twin is None else [twin]
 
 
 def like(row, field, target):
@@ -186,9 +202,17 @@ def as_json(row, field):
 def brought_back(model, values):
     """Put a row that was kept aside back into its table, with its own key."""
     fields = {field.attname: field for field in stored_fields(model)}
-    row = model(**{name: fields[name].to_python(value) for name, value in values.items()})
+    known = known_of(values, fields)
+    row = model(**{name: fields[name].to_python(value) for name, value in known.items()})
     Model.save_base(row, raw=True, force_insert=True)
     return row
+
+
+def known_of(values, fields):
+    """Values without columns that the table no longer has; refused where one held something."""
+    if any(value is not None for name, value in values.items() if name not in fields):
+        raise ValidationError(_("What was kept then has another form now. It cannot be undone."))
+    return {name: value for name, value in values.items() if name in fields}
 
 
 def go_back(steps, model_of):
@@ -212,17 +236,16 @@ def go_back(steps, model_of):
 
 def change_back(model, step):
     row = model._base_manager.filter(pk=step["key"]).first()
-    fields = {name: model._meta.get_field(name) for name in step["before"]}
-    if row is None or any(
-        as_json(row, field) != step["after"][name] for name, field in fields.items()
-    ):
+    fields = {field.name: field for field in stored_fields(model)}
+    values, after = known_of(step["before"], fields), known_of(step["after"], fields)
+    if row is None or any(as_json(row, fields[name]) != value for name, value in after.items()):
         raise ValidationError(
             _("Some of this was changed since; what stands there now would be lost: %(what)s."),
             params={"what": words_for(model)},
         )
     before = {
         name: None if value is None else fields[name].to_python(value)
-        for name, value in step["before"].items()
+        for name, value in values.items()
     }
     model._base_manager.filter(pk=row.pk).update(**before)
 

@@ -160,3 +160,12 @@ for kind, folder in FACTS.items():
             name=f"{kind}_edit",
         ),
     ]
+for kind in facts.ACCOUNTABLE:
+    urlpatterns += [
+        path(
+            f"betriebe/<int:pk>/{FACTS[kind]}/<int:fact_pk>/loeschen/",
+            facts.fact_drop,
+            {"kind": kind},
+            name=f"{kind}_drop",
+        ),
+    ]

@@ -1,6 +1,7 @@
 """The lists that belong to a report beside its figures (funding.md §1.6, Anlagen)."""
 
-from reports.document import AidRow, InventoryRow
+from reports import german
+from reports.annex_rows import AidRow, InventoryRow, PublicityRow
 from reports.models import DeMinimisAward, InventoryItem
 
 
@@ -26,6 +27,23 @@ def gone(thing, until):
     if thing.gone_on is None or thing.gone_on > until:
         return {}
     return {"gone_on": thing.gone_on, "gone_because": thing.gone_because}
+
+
+def publicity(grant, starts_on, ends_on):
+    """What the public learned of the project in the period, by day."""
+    rows = grant.publicity.filter(published_on__range=(starts_on, ends_on))
+    return tuple(
+        PublicityRow(
+            number=number,
+            on=row.published_on,
+            kind=german.PUBLICITY[row.kind],
+            medium=row.medium,
+            title=row.title,
+            url=row.url,
+            kept_at=row.kept_at,
+        )
+        for number, row in enumerate(rows.order_by("published_on", "pk"), start=1)
+    )
 
 
 def aid(grant, starts_on, ends_on):

@@ -7,7 +7,15 @@ from datetime import MAXYEAR, MINYEAR
 
 from django.utils import timezone
 
-from reports.models import DownloadFormat, Report, ReportVersion
+from reports.models import (
+    DownloadFormat,
+    FileFormat,
+    FunderPaper,
+    Handed,
+    Imprint,
+    Report,
+    ReportVersion,
+)
 from reports.taking import money_files, take
 
 FORMATS = (DownloadFormat.PDF, DownloadFormat.CSV, DownloadFormat.JSON, DownloadFormat.XLSX)
@@ -24,10 +32,19 @@ def versions_of(user, year):
     return list(released.newest_of_each_report().for_list().order_by("report__ends_on", "pk"))
 
 
-def packed(versions, *, by):
+def papers_of(user, year):
+    """What was handed over beside the reports and ends in a year, the first day first."""
+    if not MINYEAR <= year <= MAXYEAR:
+        return []
+    papers = FunderPaper.objects.visible_to(user).filter(ends_on__year=year)
+    return list(papers.for_list().order_by("ends_on", "pk"))
+
+
+def packed(versions, *, by, papers=(), is_year=False):
     """Yield the archive piece by piece; never more than one document is in memory.
 
-    Each document taken counts as a download. The last file is the manifest.
+    Each document taken counts as a download. The last file is the manifest. The imprint of the
+    archive is kept, so that it can be checked like each file in it.
     """
     out = Out()
     manifest = []
@@ -37,11 +54,19 @@ def packed(versions, *, by):
                 manifest.append(entry(version, name, content))
                 archive.writestr(zipfile.ZipInfo(name, DATE), content, zipfile.ZIP_DEFLATED)
                 yield out.taken()
+        for paper in papers:
+            content = paper.download(by=by)
+            manifest.append(entry_of_paper(paper, content))
+            archive.writestr(zipfile.ZipInfo(paper.file_name, DATE), content, zipfile.ZIP_DEFLATED)
+            yield out.taken()
         sums = "".join(f"{each['sha256']}  {each['file']}\n" for each in manifest)
         archive.writestr(zipfile.ZipInfo("SHA256SUMS", DATE), sums)
         text = json.dumps({"files": manifest}, ensure_ascii=False, indent=1)
         archive.writestr(zipfile.ZipInfo("manifest.json", DATE), text)
-    yield out.taken()
+    last = out.taken()
+    about = {"kind": Handed.YEAR} if is_year else {"version": versions[0]}
+    Imprint.objects.keep_digest(out.sha256, format=FileFormat.ZIP, **about)
+    yield last
 
 
 def taken(version, by):
@@ -55,6 +80,7 @@ def taken(version, by):
     for name, content in money_files(version):
         # The CSV of a Belegliste is the table of its vouchers already.
         if content != figures:
+            Imprint.objects.keep(content, format=FileFormat.MONEY, version=version)
             yield name, content
     for volume in version.volumes.for_list():
         yield volume.file_name, volume.download(by=by)
@@ -72,11 +98,28 @@ def entry(version, name, content):
     }
 
 
+def entry_of_paper(paper, content):
+    return {
+        "file": paper.file_name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "bytes": len(content),
+        "paper": str(paper),
+        "programme": paper.grant.programme.name,
+        "handed_over_on": timezone.localdate(paper.handed_over_at).isoformat(),
+    }
+
+
 class Out:
     """What zipfile writes to; nobody goes back in it, so what was written can be sent."""
 
     def __init__(self):
         self.pieces = []
+        self.digest = hashlib.sha256()
+
+    @property
+    def sha256(self):
+        """Of everything that was taken."""
+        return self.digest.hexdigest()
 
     def write(self, piece):
         self.pieces.append(bytes(piece))
@@ -87,4 +130,5 @@ class Out:
 
     def taken(self):
         taken, self.pieces = b"".join(self.pieces), []
+        self.digest.update(taken)
         return taken

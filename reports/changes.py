@@ -6,6 +6,7 @@ from datetime import datetime
 from os.path import commonprefix
 
 from reports import german
+from reports.carried import carried
 from reports.document import Change, plain
 from reports.models import VersionStatus
 from reports.said import day, euro, line_name, line_part, statements
@@ -20,6 +21,7 @@ PARTS = (
     "annex",
     "inventory",
     "aid",
+    "publicity",
     "narrative",
 )
 # Longer texts are shown in part where a version says what changed.
@@ -61,6 +63,7 @@ def reasons(version):
 def changes(document, earlier, answers=None):
     """Say what the funder finds different from the version released before, each with its reason.
 
+    Only of what this paper prints: a Sachbericht says nothing of vouchers.
     That is what was answered to a query about just this part (`answers`, by part of the report),
     or else the reason of the whole version.
     """
@@ -78,12 +81,15 @@ def reason_of(change, answers):
 
 
 def differences(document, earlier):
-    frozen = {name: plain(getattr(document, name)) for name in PARTS}
+    kind = document.cover.kind
+    frozen = carried({name: plain(getattr(document, name)) for name in PARTS}, kind)
+    earlier = carried(earlier, kind)
     yield from differing_statements(frozen, earlier)
     yield from differing_vouchers(frozen.get("finances", []), earlier.get("finances", []))
     yield from listed("Einträge der Liste", "annex", frozen, {"annex": [], **earlier}, by="id")
     yield from listed("De-minimis-Beihilfen", "aid", frozen, earlier, by="certificate")
     yield from inventoried(frozen, earlier)
+    yield from published(frozen, earlier)
 
 
 def differing_statements(frozen, earlier):
@@ -183,6 +189,21 @@ def differs(row, former):
     # What an older layout did not freeze is no difference, nor is a number that moved up.
     known = (row.keys() & former.keys()) - {"number"}
     return any(row[name] != former[name] for name in known)
+
+
+def published(frozen, earlier):
+    """The same for what was published, which nobody corrects often: that it differs is enough."""
+    if "publicity" not in earlier:
+        return
+    titles = [
+        "; ".join(row["title"] for row in rows) or german.NOT_ASKED
+        for rows in (earlier["publicity"], frozen["publicity"])
+    ]
+    if earlier["publicity"] != frozen["publicity"]:
+        before, now = (shortened(each) for each in titles)
+        if before == now:
+            before = german.NOT_ASKED
+        yield Change("Presse und Öffentlichkeitsarbeit", before, now, parts=("publicity",))
 
 
 def inventoried(frozen, earlier):

@@ -1,16 +1,13 @@
-"""What a manager should look at before a report goes out: presets and hints, never refusals."""
+"""What a manager is offered and told when a report is asked for: periods and hints, no refusals."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from best_portal.templatetags.figures import number
-from reports import duties, milestones
+from reports import duties
 from reports.models import ReportKind
-from reports.money_reading import MoneyReading
 
 
 @dataclass(frozen=True)
@@ -60,68 +57,26 @@ def asked_for(grant, today):
     ]
 
 
+def is_final_in_part(grant, kind, starts_on, ends_on):
+    whole = (grant.accountable_from, grant.ends_on)
+    return kind == ReportKind.FINAL and (starts_on, ends_on) != whole
+
+
+def final_in_part():
+    return _("A final report usually covers the whole period of the grant.")
+
+
 def hints(grant, kind, starts_on, ends_on, today):
     """Say what is unusual about a report of this kind and period, in sentences."""
     found = []
     if ends_on >= today:
         found.append(_("The period has not ended yet. Its figures will still change."))
-    if kind == ReportKind.FINAL and (starts_on, ends_on) != (grant.accountable_from, grant.ends_on):
-        found.append(_("A final report usually covers the whole period of the grant."))
+    if is_final_in_part(grant, kind, starts_on, ends_on):
+        found.append(final_in_part())
     found += [
         _("Some of these days are in another report already: %(report)s.") % {"report": other}
         for other in grant.reports.beside(kind, starts_on, ends_on)
     ]
     if not grant.project.consultations.valid().between(starts_on, ends_on).exists():
         found.append(_("No consultation of the project is logged in this period."))
-    return found
-
-
-def missed(figure, elapsed):
-    """The sentence about a target, or a milestone on the way to it, that is missed."""
-    if figure.is_behind and figure.percent is not None and figure.percent >= elapsed:
-        # What is missing is less than what the printed percent shows.
-        return _("%(code)s %(name)s: %(value)s of %(target)s, and no reason is given.") % {
-            "code": figure.code,
-            "name": figure.name,
-            "value": number(figure.cumulated),
-            "target": number(figure.target),
-        }
-    if figure.is_behind:
-        return _(
-            "%(code)s %(name)s: %(reached)s percent of the target after %(elapsed)s percent of "
-            "the time, and no reason is given."
-        ) % {
-            "code": figure.code,
-            "name": figure.name,
-            "reached": number_format(figure.percent),
-            "elapsed": elapsed,
-        }
-    return milestones.without_reason(
-        figure.code, figure.name, figure.cumulated, figure.milestone, figure.milestone_on
-    )
-
-
-def before_release(version, reading):
-    """Say what the funder would ask back about this very version."""
-    report = version.report
-    found = [missed(figure, reading.elapsed_percent) for figure in reading.missed_without_reason]
-    found += MoneyReading(version.frozen).concerns
-    if newer := report.versions.newer_than(version):
-        found.append(
-            _("There is a newer version of this report: version %(number)s.")
-            % {"number": newer.number}
-        )
-    if empty := reading.empty_sections:
-        found.append(
-            ngettext(
-                "One section has no text: %(sections)s.",
-                "%(count)d sections have no text: %(sections)s.",
-                len(empty),
-            )
-            % {"count": len(empty), "sections": ", ".join(empty)}
-        )
-    if report.written_at and report.written_at > (reading.made_at or version.requested_at):
-        found.append(
-            _("The texts have been changed since this version was made. It shows the old ones.")
-        )
     return found

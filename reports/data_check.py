@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from reports import findings, version_findings
 from reports.figures import count
 from reports.finding import Finding
-from reports.findings import counted_for, findings
+from reports.models import Target
 from reports.scope import Scope, snapshot
 
 
@@ -28,10 +29,34 @@ class Check:
         return [each for each in self.found if not each.blocks]
 
 
-def check(report):
-    """Count anew, within one moment of the database. Raises UnknownRuleError."""
+def check(report, version=None, by=None):
+    """Count anew, within one moment of the database; with the version somebody is to let out.
+
+    Raises UnknownRuleError.
+    """
     with snapshot():
-        scope = Scope.of(report.grant, report.starts_on, report.ends_on)
-        targets = report.grant.targets.select_related("indicator", "grant")
-        counted = counted_for(report, [(target, *count(target, scope)) for target in targets])
-        return Check(counted, findings(report, scope, counted))
+        scope, counted = counted_for(report)
+        found = findings.findings(report, scope, counted)
+        if version:
+            found = [
+                *version_findings.blocking(version, by, found),
+                *found,
+                *version_findings.to_look_at(version),
+            ]
+        return Check(counted, found)
+
+
+def hindering(version, by):
+    """Only what refuses the release of a version to this person, of all that `check` finds."""
+    report = version.report
+    with snapshot():
+        found = findings.blocking(report, *counted_for(report))
+        found = [*version_findings.blocking(version, by, found), *found]
+        return [each for each in found if each.is_open]
+
+
+def counted_for(report):
+    scope = Scope.of(report.grant, report.starts_on, report.ends_on)
+    targets = Target.objects.promised(report.grant, report.ends_on)
+    pairs = [(target, *count(target, scope)) for target in targets]
+    return scope, findings.counted_for(report, pairs)

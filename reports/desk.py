@@ -6,9 +6,12 @@ from itertools import groupby
 
 from reports import duties
 from reports.document import PARTS
-from reports.models import Report, ReportKind, ReportState, ReportVersion
+from reports.models import FunderPaper, Report, ReportKind, ReportState, ReportVersion
+from reports.money_reading import Line, MoneyReading
 from reports.reading import Figure, Reading
 
+# The page of a grant has all of them.
+MOST_PAPERS = 10
 # What the funder has to do something about, first.
 ORDER = (
     ReportState.SUBMITTED,
@@ -21,11 +24,12 @@ ORDER = (
 
 @dataclass(frozen=True)
 class Tray:
-    """One programme: its reports with their newest version, and what is due next."""
+    """One programme: its reports with their newest version, other papers, what is due next."""
 
     programme: object
     reports: list
     deadlines: list
+    papers: list
 
 
 def trays(user, today):
@@ -41,13 +45,24 @@ def trays(user, today):
     ahead = {}
     for due in duties.ahead(user, today):
         ahead.setdefault(due.grant.programme, []).append(due)
+    papers = {}
+    for paper in FunderPaper.objects.visible_to(user).for_list():
+        papers.setdefault(paper.grant.programme, []).append(paper)
     reports.sort(key=lambda report: (report.grant.programme.name, report.grant.programme_id))
     found = [
-        Tray(programme, sorted(group, key=place), ahead.pop(programme, []))
+        Tray(
+            programme,
+            sorted(group, key=place),
+            ahead.pop(programme, []),
+            papers.pop(programme, [])[:MOST_PAPERS],
+        )
         for programme, group in groupby(reports, key=lambda report: report.grant.programme)
     ]
-    # Programmes of which nothing is released yet have deadlines all the same.
-    rest = [Tray(programme, [], deadlines) for programme, deadlines in ahead.items()]
+    # Programmes of which nothing is released yet have deadlines and papers all the same.
+    rest = [
+        Tray(programme, [], ahead.get(programme, []), papers.get(programme, [])[:MOST_PAPERS])
+        for programme in {**ahead, **papers}
+    ]
     return sorted(found + rest, key=lambda tray: tray.programme.name)
 
 
@@ -56,9 +71,13 @@ def place(report):
 
 
 def years(user):
-    """The years in which released reports end, the latest first."""
-    ends = Report.objects.visible_to(user).released().values_list("ends_on__year", flat=True)
-    return sorted(set(ends.order_by()), reverse=True)
+    """The years in which released reports or papers handed over end, the latest first."""
+    reports, papers = (
+        Report.objects.visible_to(user).released(),
+        FunderPaper.objects.visible_to(user),
+    )
+    ends = [rows.order_by().values_list("ends_on__year", flat=True) for rows in (reports, papers)]
+    return sorted(set().union(*ends), reverse=True)
 
 
 @dataclass(frozen=True)
@@ -93,19 +112,44 @@ def compare(version):
     return before, rows
 
 
+@dataclass(frozen=True)
+class Spent:
+    """One line of the plan beside what was spent in the period before."""
+
+    line: Line
+    before: Decimal | None
+
+    @property
+    def left(self):
+        """What of the plan is not spent yet; less than nothing where it is exceeded."""
+        if None in (self.line.planned, self.line.since_start):
+            return None
+        return self.line.planned - self.line.since_start
+
+
+def compare_money(version, before):
+    """A Spent for each line; a line is the same where kind and position are."""
+    lines = MoneyReading(before.frozen).lines if before else []
+    former = {line.part: line.actual for line in lines}
+    return [Spent(line, former.get(line.part)) for line in MoneyReading(version.frozen).lines]
+
+
 def previous(version):
     """The newest released version of the grant's last report with figures that ended before.
 
     Of whatever kind, for a final report follows interim ones; of two that end together the shorter.
+    A report about all the time has nothing before it: then the last one within its own days.
     """
     report = version.report
     earlier = ReportVersion.objects.released().filter(
         report__grant=report.grant_id,
         report__kind__in=[kind for kind in ReportKind.values if has_figures(kind)],
-        report__ends_on__lt=report.starts_on,
+        report__ends_on__lt=report.ends_on,
     )
     last = ("-report__ends_on", "-report__starts_on", "-released_at", "-number")
-    return earlier.select_related("report").order_by(*last).first()
+    earlier = earlier.select_related("report").order_by(*last)
+    before = earlier.filter(report__ends_on__lt=report.starts_on).first()
+    return before or earlier.filter(report__starts_on__gte=report.starts_on).first()
 
 
 def has_figures(kind):

@@ -1,6 +1,5 @@
 """The paper as data: everything one report says, frozen before it is printed."""
 
-import base64
 import dataclasses
 import hashlib
 import json
@@ -11,18 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-# What the layout promises; a released report keeps the one it was printed with.
-TEMPLATE_VERSION = "7"
+from reports.annex_rows import AidRow, AnnexRow, InventoryRow, PublicityRow
+from reports.cover import Cover
+from reports.money_rows import HourRow, Terms
 
-# Official names of the papers: German, like the forms they stand on.
-KINDS = {
-    "interim": "Zwischennachweis",
-    "final": "Verwendungsnachweis",
-    "narrative": "Sachbericht",
-    "indicators": "Indikatorenblatt",
-    "vouchers": "Belegliste",
-    "status": "Sachstandsbericht",
-}
+# What the layout promises; a released report keeps the one it was printed with.
+TEMPLATE_VERSION = "10"
 
 # Which parts a paper has that is none of the two great ones.
 PARTS = {
@@ -37,20 +30,11 @@ PARTS = {
 UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
-PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def printable(text):
     """Leave out what cannot be shown; everything that can stays as it was typed."""
     return UNPRINTABLE.sub("", text)
-
-
-def is_png(text):
-    """Whether a text is a PNG in base64, by how it begins."""
-    try:
-        return base64.b64decode(text, validate=True).startswith(PNG)
-    except ValueError:
-        return False
 
 
 class Ids(tuple):
@@ -84,78 +68,6 @@ class Ids(tuple):
 
 
 @dataclass(frozen=True)
-class Logo:
-    """One place in the row of logos; `kind` is "eu" for the emblem, else "text".
-
-    With an `image`, a PNG in base64, the picture is printed; without one a stand-in for it.
-    """
-
-    kind: str
-    text: str
-    alt: str
-    image: str = ""
-
-    @classmethod
-    def of(cls, item):
-        """A logo as a grant keeps it; what is no picture we made is not printed as one."""
-        image = item.get("image", "")
-        return cls(
-            str(item.get("kind", "text")),
-            str(item.get("text", "")),
-            str(item.get("alt", "")),
-            image if is_png(image) else "",
-        )
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Zuwendungsbescheid or Änderungsbescheid, and what it changed since a report told of it."""
-
-    issued_on: date
-    number: str
-    amount: Decimal | None
-    kind: str = "Zuwendungsbescheid"
-    changes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Cover:
-    """Deckblatt: who accounts to whom, for what, and for which time."""
-
-    form: str
-    kind: str
-    version: int
-    authority: str
-    authority_address: str
-    grantee: str
-    grantee_address: str
-    grantee_contact: str
-    reference: str
-    programme: str
-    project: str
-    purpose: str
-    notices: tuple[Notice, ...]
-    granted_total: Decimal | None
-    paid_total: Decimal | None
-    financing_kind: str
-    rate: Decimal | None
-    granted_from: date
-    granted_to: date
-    period_from: date
-    period_to: date
-    started_on: date | None = None
-    early_start: str = ""
-    areas: tuple[str, ...] = ()
-    logos: tuple[Logo, ...] = ()
-    # Only what the grant demands; older programmes had other sentences, or none.
-    funding_statement: str = ""
-
-    @property
-    def kind_name(self):
-        return KINDS[self.kind]
-
-
-@dataclass(frozen=True)
 class Section:
     """One heading of the Sachbericht and what was written below it."""
 
@@ -166,12 +78,31 @@ class Section:
 
 @dataclass(frozen=True)
 class IndicatorPart:
-    """What a figure is made of: of women, of micro enterprises; or, not within, "k. A."."""
+    """What a figure is made of: of women, of micro enterprises; or, not within, "k. A.".
+
+    `counted` names the figure's rows that are in it; what is not within has `rows` of its own,
+    `dated` like those of a figure, or none where they would tell who somebody is (`is_withheld`).
+    Documents of the time before have neither.
+    """
 
     label: str
     in_period: Decimal
     cumulated: Decimal
     is_within: bool = True
+    counted: Ids | None = None
+    counted_since: Ids | None = None
+    rows: tuple["AnnexRow", ...] | None = None
+    rows_since: tuple["AnnexRow", ...] | None = None
+    dated: str = ""
+    is_withheld: bool = False
+
+
+@dataclass(frozen=True)
+class Milestone:
+    """Etappenziel: how much was to be reached by a day."""
+
+    value: Decimal
+    due_on: date
 
 
 @dataclass(frozen=True)
@@ -187,18 +118,31 @@ class Indicator:
     percent: Decimal | None = None
     reason: str = ""
     parts: tuple[IndicatorPart, ...] = ()
-    # What was to be reached by a day on the way to the target; none was agreed where both are None.
+    # The only one, in documents of the time before there could be several.
     milestone: Decimal | None = None
     milestone_on: date | None = None
+    milestones: tuple[Milestone, ...] = ()
+
+    @property
+    def agreed(self):
+        """What was to be reached on the way to the target, the earliest first."""
+        if self.milestone is None:
+            return self.milestones
+        return (Milestone(self.milestone, self.milestone_on), *self.milestones)
 
 
 @dataclass(frozen=True)
 class Rule:
-    """How a figure was counted, in the wording that was valid then; `key` is that of the figure."""
+    """How a figure was counted, in the wording that was valid then; `key` is that of the figure.
+
+    `way` is what the counting rule said of itself: its name and version, what it counts once, and
+    by which day.
+    """
 
     key: str
     version: str
     text: str
+    way: str = ""
 
 
 @dataclass(frozen=True)
@@ -256,7 +200,9 @@ class FinancingLine:
 
     `actual` is of the period, `since_start` since the grant's first day. What adds up to them
     stands in `vouchers` and, before the period, in `earlier`; `made_of` says how an amount without
-    vouchers was calculated.
+    vouchers was calculated: of `hours` and `earlier_hours`, or as a share (`rate`, in percent) of
+    the lines whose places from 1 `base` names. `method` is the rule it was calculated by. `costing`
+    is empty in documents of the time before these.
     """
 
     kind: str
@@ -272,6 +218,13 @@ class FinancingLine:
     made_of: str = ""
     vouchers: tuple[VoucherRow, ...] = ()
     earlier: tuple[VoucherRow, ...] = ()
+    costing: str = ""
+    origin: str = ""
+    hours: tuple[HourRow, ...] = ()
+    earlier_hours: tuple[HourRow, ...] = ()
+    base: tuple[int, ...] = ()
+    rate: Decimal | None = None
+    method: Rule | None = None
 
     @property
     def deviation(self):
@@ -307,57 +260,6 @@ class Settlement:
 
 
 @dataclass(frozen=True)
-class AnnexRow:
-    """One row behind a figure: a consultation, an organisation, a job; pseudonymous, no notes."""
-
-    id: int
-    number: int
-    # None where a day would lead to a person.
-    on: date | None
-    kind: str
-    minutes: int | None
-    district: str = ""
-    case_number: str = ""
-    topic: str = ""
-    result: str = ""
-    task: str = ""
-    # What some figures add up instead of rows or minutes: heads, full-time equivalents, EUR.
-    people: int | None = None
-    fte: Decimal | None = None
-    amount: Decimal | None = None
-
-
-@dataclass(frozen=True)
-class InventoryRow:
-    """One line of the Inventarverzeichnis, as it was on the last day of the period."""
-
-    number: int
-    name: str
-    mark: str
-    bought_on: date
-    price: Decimal
-    voucher: str
-    place: str
-    gone_on: date | None = None
-    gone_because: str = ""
-
-
-@dataclass(frozen=True)
-class AidRow:
-    """One de minimis aid granted in the period; pseudonymous, by its certificate and its case."""
-
-    number: int
-    certificate: str
-    granted_on: date
-    case_number: str
-    minutes: int
-    rate: Decimal
-    fee: Decimal
-    amount: Decimal
-    registered_on: date | None = None
-
-
-@dataclass(frozen=True)
 class Change:
     """What a corrected version says differently, and why: what was answered, or the note.
 
@@ -382,9 +284,12 @@ class Document:
     breakdowns: tuple[Breakdown, ...] = ()
     finances: tuple[FinancingLine, ...] = ()
     settlement: Settlement | None = None
+    # What the settlement went by; None without one, and in documents of the time before.
+    terms: Terms | None = None
     annex: tuple[AnnexRow, ...] = ()
     inventory: tuple[InventoryRow, ...] = ()
     aid: tuple[AidRow, ...] = ()
+    publicity: tuple[PublicityRow, ...] = ()
     rules: tuple[Rule, ...] = ()
     changes: tuple[Change, ...] = ()
     change_reason: str = ""
@@ -417,15 +322,15 @@ class Document:
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
     def as_given(self):
-        """What of it goes out with its paper: money, things and aid only where the paper has them.
+        """What of it goes out with its paper: money and lists only where the paper has them.
 
         The whole stays in the database, as evidence of what was counted.
         """
         parts = PARTS.get(self.cover.kind)
         if parts is None:
             return self
-        money = {} if "vouchers" in parts else {"finances": (), "settlement": None}
-        return dataclasses.replace(self, inventory=(), aid=(), **money)
+        money = {} if "vouchers" in parts else {"finances": (), "settlement": None, "terms": None}
+        return dataclasses.replace(self, inventory=(), aid=(), publicity=(), **money)
 
     def to_json(self):
         return json.dumps(plain(self), ensure_ascii=False, indent=1, sort_keys=True)
@@ -466,8 +371,10 @@ def typed(kind, value):
     if origin is dict:
         return {key: typed(kind.__args__[1], item) for key, item in value.items()}
     if dataclasses.is_dataclass(kind):
-        hints = typing.get_type_hints(kind)
-        return kind(**{name: typed(hints[name], item) for name, item in value.items()})
+        hints, gone = typing.get_type_hints(kind), getattr(kind, "GONE", ())
+        return kind(
+            **{name: typed(hints[name], item) for name, item in value.items() if name not in gone}
+        )
     if kind in (date, datetime):
         return kind.fromisoformat(value)
     return kind(value)

@@ -4,10 +4,17 @@ from dataclasses import replace
 from decimal import Decimal
 
 from consultations.participation_rules import months_after
-from enterprises.models import SME, Innovation, InnovationKind, SizeClass, SizeDeclaration
-from reports.counting import Figure, Part, counted_organisations, rule
-from reports.document import AnnexRow
-from reports.eu_enterprises import NO_SIZE, SIZES, by_size
+from enterprises.models import SME, Innovation, InnovationKind, SizeDeclaration
+from reports.annex_rows import AnnexRow
+from reports.counting import (
+    Breakdown,
+    CountsOnce,
+    Figure,
+    Part,
+    counted_organisations,
+    rule,
+)
+from reports.eu_enterprises import SIZES, by_size, not_small
 from reports.eu_support import (
     YEAR_OF_MONTHS,
     completions,
@@ -21,10 +28,16 @@ from reports.models import AwardKind
 
 # The rule of RCO01 that counts awards besides advice.
 COUNTS_AWARDS = "enterprises_in_any_way"
+AS_INNOVATION = {
+    "once": CountsOnce.ORGANISATION,
+    "dated": "introduced",
+    "breakdown": Breakdown.LEFT_OUT,
+    "reads": ("area", "innovation", "size"),
+}
 AWARDS = {AwardKind.GRANT: "Zuschuss", AwardKind.INSTRUMENT: "Finanzinstrument"}
 
 
-@rule
+@rule(once=CountsOnce.NOTHING, dated="hidden")
 def not_measured(scope):
     """Nothing: what the agency does not measure is "k. A.", never nought."""
     return Figure(None, (), ())
@@ -38,35 +51,36 @@ def sizes_at_first_support(scope, organisations):
     return SizeDeclaration.objects.as_of({pk: first[pk] for pk in organisations})
 
 
-@rule
+@rule(
+    once=CountsOnce.ORGANISATION, dated="reached", breakdown=Breakdown.SIZES, reads=("area", "size")
+)
 def enterprises_in_any_way(scope):
     """RCO01: each once, by advice, grant or instrument; the size classes add up."""
     days = in_this_period(scope, supported_in_any_way(scope))
-    sizes = sizes_at_first_support(scope, days)
-    lacking = sum(pk not in sizes for pk in days)
-    return by_size(scope, days, sizes, [*SIZES], (Part(NO_SIZE, Decimal(lacking)),))
+    return by_size(scope, days, sizes_at_first_support(scope, days), [*SIZES, None])
 
 
 def enterprises_with(scope, kind):
     """Enterprises whose first award of a kind was completed in the period; running ones apart."""
     completed = completions(scope, kind)
     days = in_this_period(scope, completed)
-    running = {each.organisation_id for each in scope.cumulated.awards if each.kind == kind}
-    counted = counted_organisations(scope, days, "completed")
-    further = Part(
-        "nicht gezählt: noch nicht abgeschlossen",
-        Decimal(len(running - set(completed))),
-        is_within=False,
+    running = {}
+    for award in scope.cumulated.awards:
+        pk = award.organisation_id
+        if award.kind == kind and pk not in completed:
+            running[pk] = min(award.granted_on, running.get(pk, award.granted_on))
+    further = Part.beside(
+        "nicht gezählt: noch nicht abgeschlossen", counted_organisations(scope, running, "granted")
     )
-    return replace(counted, parts=(further,))
+    return replace(counted_organisations(scope, days, "completed"), parts=(further,))
 
 
-@rule
+@rule(once=CountsOnce.ORGANISATION, dated="completed", breakdown=Breakdown.RUNNING, reads=("area",))
 def enterprises_with_grants(scope):
     return enterprises_with(scope, AwardKind.GRANT)
 
 
-@rule
+@rule(once=CountsOnce.ORGANISATION, dated="completed", breakdown=Breakdown.RUNNING, reads=("area",))
 def enterprises_with_instruments(scope):
     return enterprises_with(scope, AwardKind.INSTRUMENT)
 
@@ -74,7 +88,7 @@ def enterprises_with_instruments(scope):
 # --- results ---
 
 
-@rule
+@rule(once=CountsOnce.AWARD, dated="completed", breakdown=Breakdown.UNSTATED, reads=("area",))
 def private_investments(scope):
     """Confirmed private money beside awards completed in the period; not stated stands apart.
 
@@ -87,6 +101,16 @@ def private_investments(scope):
     ]
     completed.sort(key=lambda each: (each.completed_on, each.pk))
     stated = [each for each in completed if each.private_amount is not None]
+    silent = [each for each in completed if each.private_amount is None]
+    total = sum((each.private_amount for each in stated), Decimal(0))
+    if completed and not stated:
+        total = None
+    unstated = Part.beside("k. A. (Förderungen)", awards(scope, silent, Decimal(len(silent))))
+    return replace(awards(scope, stated, total), measure="amount", parts=(unstated,))
+
+
+def awards(scope, those, value):
+    """A figure of completed awards, in their order."""
     rows = tuple(
         AnnexRow(
             id=each.pk,
@@ -98,15 +122,9 @@ def private_investments(scope):
             case_number=scope.awarded[each.organisation_id].number,
             amount=each.private_amount,
         )
-        for number, each in enumerate(stated, start=1)
+        for number, each in enumerate(those, start=1)
     )
-    unstated = Part("k. A. (Förderungen)", Decimal(len(completed) - len(stated)), is_within=False)
-    total = sum((each.private_amount for each in stated), Decimal(0))
-    if completed and not stated:
-        total = None
-    return Figure(
-        total, tuple(each.pk for each in stated), rows, "amount", "completed", (unstated,)
-    )
+    return Figure(value, tuple(each.pk for each in those), rows, dated="completed")
 
 
 def innovating(scope, **conditions):
@@ -131,37 +149,31 @@ def small_ones(scope, days, dated):
     """Those of small or medium size; large ones and those without a size stand beside it."""
     sizes = sizes_at_first_support(scope, days)
     those = {pk: day for pk, day in days.items() if sizes.get(pk) in SME}
-    too_large = sum(sizes.get(pk) == SizeClass.LARGE for pk in days)
     counted = counted_organisations(scope, those, dated)
-    return replace(
-        counted,
-        parts=(
-            Part("nicht gezählt: großes Unternehmen", Decimal(too_large), is_within=False),
-            Part(
-                f"nicht gezählt: {NO_SIZE}",
-                Decimal(len(days) - len(those) - too_large),
-                is_within=False,
-            ),
-        ),
-    )
+    return replace(counted, parts=not_small(scope, days, sizes, dated))
 
 
-@rule
+@rule(**AS_INNOVATION)
 def new_products_or_processes(scope):
     return innovating(scope, kind__in=(InnovationKind.PRODUCT, InnovationKind.PROCESS))
 
 
-@rule
+@rule(**AS_INNOVATION)
 def new_marketing_or_organisation(scope):
     return innovating(scope, kind__in=(InnovationKind.MARKETING, InnovationKind.ORGANISATION))
 
 
-@rule
+@rule(**AS_INNOVATION)
 def innovations_in_house(scope):
     return innovating(scope, is_in_house=True)
 
 
-@rule
+@rule(
+    once=CountsOnce.ORGANISATION,
+    dated="declared",
+    breakdown=Breakdown.LEFT_OUT,
+    reads=("area", "size"),
+)
 def higher_value_added(scope):
     """SMEs whose value added per employee a year after the support is above that before it."""
     first, ended = first_support(scope), support_completed(scope)

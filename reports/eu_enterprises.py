@@ -1,6 +1,6 @@
 """The indicators of enterprises (EECO18, EECO19, RCO, RCR): each once, by size where asked."""
 
-from collections import Counter
+from collections import defaultdict
 from decimal import Decimal
 
 from consultations.participation_rules import months_after
@@ -15,8 +15,15 @@ from enterprises.models import (
     StageChange,
 )
 from reports import german
-from reports.counting import Figure, Part, counted_organisations, rule
-from reports.document import AnnexRow
+from reports.annex_rows import AnnexRow
+from reports.counting import (
+    Breakdown,
+    CountsOnce,
+    Figure,
+    Part,
+    counted_organisations,
+    rule,
+)
 from reports.eu_support import (
     YEAR_OF_MONTHS,
     first_days,
@@ -25,6 +32,7 @@ from reports.eu_support import (
     support_completed,
     supported_in_any_way,
 )
+from reports.thresholds import value_on
 
 SIZES = {
     SizeClass.MICRO: ("Kleinstunternehmen", "Kleinstunternehmen"),
@@ -35,13 +43,13 @@ SIZES = {
 NO_SIZE = "Größe nicht erklärt"
 
 
-@rule
+@rule(once=CountsOnce.ORGANISATION, dated="reached", reads=("area",))
 def enterprises_supported(scope):
     """Enterprises whose hours since the grant's first day reach its threshold in the period."""
     return enterprises_reaching(scope, scope.cumulated.supported)
 
 
-@rule
+@rule(once=CountsOnce.ORGANISATION, dated="reached", reads=("area",))
 def enterprises_advised(scope):
     """The same, without what was only spoken on the phone or written."""
     return enterprises_reaching(scope, scope.cumulated.documented)
@@ -53,31 +61,39 @@ def enterprises_reaching(scope, reached):
 
 
 def dated_of(scope):
-    return "reached" if scope.minimum_hours else "first"
+    return "reached" if scope.hours else "first"
 
 
-@rule
+@rule(
+    once=CountsOnce.ORGANISATION, dated="reached", breakdown=Breakdown.SIZES, reads=("area", "size")
+)
 def small_enterprises(scope):
     """Small and medium-sized enterprises, by cases that support the enterprise and not a person."""
     reached = scope.cumulated.supported_as_enterprise
     in_period = {pk: day for pk, day in reached.items() if day >= scope.starts_on}
     sizes = sizes_of(scope, in_period)
     those = {pk: day for pk, day in in_period.items() if sizes.get(pk) in SME}
-    too_large = sum(sizes.get(pk) == SizeClass.LARGE for pk in in_period)
-    further = (
-        Part("nicht gezählt: großes Unternehmen", Decimal(too_large), is_within=False),
-        Part(f"nicht gezählt: {NO_SIZE}", Decimal(len(in_period) - len(those) - too_large), False),
-    )
+    further = not_small(scope, in_period, sizes, dated_of(scope), with_groups=True)
     return by_size(scope, those, sizes, [*SME], further)
 
 
-@rule
+def not_small(scope, days, sizes, dated, **how):
+    """What stands beside a figure of small and medium-sized ones: the large, those without size."""
+    large = {pk: day for pk, day in days.items() if sizes.get(pk) == SizeClass.LARGE}
+    unknown = {pk: day for pk, day in days.items() if pk not in sizes}
+    return tuple(
+        Part.beside(f"nicht gezählt: {label}", counted_organisations(scope, those, dated, **how))
+        for label, those in ((SIZES[SizeClass.LARGE][1], large), (NO_SIZE, unknown))
+    )
+
+
+@rule(
+    once=CountsOnce.ORGANISATION, dated="reached", breakdown=Breakdown.SIZES, reads=("area", "size")
+)
 def enterprises_by_size(scope):
     """All enterprises with documented support; the classes, and those without one, add up."""
     in_period = in_this_period(scope, scope.cumulated.documented)
-    sizes = sizes_of(scope, in_period)
-    lacking = sum(pk not in sizes for pk in in_period)
-    return by_size(scope, in_period, sizes, [*SIZES], (Part(NO_SIZE, Decimal(lacking)),))
+    return by_size(scope, in_period, sizes_of(scope, in_period), [*SIZES, None])
 
 
 def sizes_of(scope, organisations):
@@ -86,9 +102,12 @@ def sizes_of(scope, organisations):
     return SizeDeclaration.objects.as_of({pk: first[pk] for pk in organisations})
 
 
-def by_size(scope, days, sizes, classes, further):
-    numbers = Counter(sizes.get(pk) for pk in days)
-    parts = tuple(Part(SIZES[each][0], Decimal(numbers[each])) for each in classes)
+def by_size(scope, days, sizes, classes, further=()):
+    """Organisations with the parts of some classes; None is the class of those without one."""
+    of_size = defaultdict(list)
+    for pk in days:
+        of_size[sizes.get(pk)].append(pk)
+    parts = tuple(Part.of(SIZES[each][0] if each else NO_SIZE, of_size[each]) for each in classes)
     notes = {pk: SIZES[sizes[pk]][1] if pk in sizes else NO_SIZE for pk in days}
     counted = counted_organisations(scope, days, dated_of(scope), with_groups=True, notes=notes)
     return Figure(
@@ -102,7 +121,8 @@ def bodies_of(scope):
 
 
 def new_at_first_support(scope):
-    """Enterprise of RCO01 → the day it counts, no older at its first support than the grant says.
+    """Enterprise of RCO01 → the day it counts, no older at its first support than the grant said
+    then.
 
     Older than that, advice or an award made it no new one (funding.md 3.2).
     """
@@ -111,17 +131,18 @@ def new_at_first_support(scope):
         pk: day
         for pk, day in supported_in_any_way(scope).items()
         if (founded_on := bodies[pk].founded_on)
-        and first[pk] <= months_after(founded_on, scope.new_enterprise_months)
+        and (months := value_on(scope.new_ages, first[pk])) is not None
+        and first[pk] <= months_after(founded_on, int(months))
     }
 
 
-@rule
+@rule(once=CountsOnce.ORGANISATION, dated="reached", reads=("area",))
 def new_enterprises(scope):
     days = in_this_period(scope, new_at_first_support(scope))
     return counted_organisations(scope, days, dated_of(scope), with_groups=True)
 
 
-@rule
+@rule(once=CountsOnce.ORGANISATION, dated="first", reads=("area",))
 def public_bodies(scope):
     """Public bodies that were advised themselves, on the day of their first consultation."""
     bodies = scope.cumulated.bodies
@@ -141,7 +162,12 @@ def a_year_after(scope):
     return in_this_period(scope, days)
 
 
-@rule
+@rule(
+    once=CountsOnce.ORGANISATION,
+    dated="year_after",
+    breakdown=Breakdown.UNSTATED,
+    reads=("area", "job"),
+)
 def jobs_created(scope):
     """Full-time equivalents filled a year after the support, less those filled before its start.
 
@@ -171,7 +197,10 @@ def jobs_created(scope):
         )
         for number, (day, pk) in enumerate(sorted((after[pk], pk) for pk in change), start=1)
     )
-    unstated = Part("k. A. (Unternehmen)", Decimal(len(after) - len(change)), is_within=False)
+    silent = {pk: day for pk, day in after.items() if pk not in change}
+    unstated = Part.beside(
+        "k. A. (Unternehmen)", counted_organisations(scope, silent, "year_after")
+    )
     total = None if after and not change else sum(change.values(), Decimal(0))
     return Figure(total, tuple(change), rows, "fte", "year_after", (unstated,))
 
@@ -184,7 +213,7 @@ def was_filled_before(job, day):
     return job.since < day and (job.until is None or job.until >= day)
 
 
-@rule
+@rule(once=CountsOnce.ORGANISATION, dated="year_after", reads=("area", "stage"))
 def new_enterprises_surviving(scope):
     """New enterprises that were not given up a year after their support was completed."""
     new, after = new_at_first_support(scope), a_year_after(scope)
@@ -197,7 +226,7 @@ def new_enterprises_surviving(scope):
     return counted_organisations(scope, days, "year_after", with_groups=True)
 
 
-@rule
+@rule(once=CountsOnce.ORGANISATION, dated="declared", reads=("area", "size"))
 def higher_turnover(scope):
     """Enterprises whose turnover a year after the support is above that of before it."""
     first, ended = first_support(scope), support_completed(scope)

@@ -2,36 +2,29 @@
 
 A ZIP of CSV files and their schema. The same case and the same person have the same pseudonym in
 every file and every year of one project, and in no other project; names, notes, days of birth and
-specially protected answers are in none. Pseudonyms stay personal data: who has the portal's key
-finds the file.
+specially protected answers are in none. Pseudonyms stay personal data: who has the key they are
+made with (PSEUDONYM_KEY) finds the file.
 """
 
-import hashlib
-import hmac
 import json
 import zipfile
 
-from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import override
 
 from best_portal.audit.models import Event
 from best_portal.export import csv_lines
-from consultations.models import Answer, Consultation, Participation, SupportCase
+from consultations.models import Answer, Consultation, Participation, Question, SupportCase
 from consultations.participation_rules import age_on
-from consultations.pseudonyms import LENGTH, pseudonym
+from consultations.pseudonyms import person_pseudonym, pseudonym
 from enterprises.models import Job, Organisation, SizeDeclaration, StageChange
+from reports.answers_read import Asked, listed, said
 from reports.bundle import DATE, Out
 
 # Answers of part 1.2 leave for nobody; of the others the day of birth becomes an age.
 ORDINARY = ("gender", "status", "isced")
 LATER = ("exit_searching", "exit_working", "exit_training", "exit_qualified")
 SIX_MONTHS = ("later_working", "later_improved")
-
-
-def person_pseudonym(project, person_id):
-    key = f"{settings.SECRET_KEY}:pseudonym:person:{project.key}".encode()
-    return hmac.new(key, str(person_id).encode(), hashlib.sha256).hexdigest()[:LENGTH]
 
 
 def supported(project):
@@ -48,7 +41,10 @@ FILES = {}
 
 
 def file(name, about, *columns):
-    """Register a file: what it tells, and (column, meaning, type) of each of its columns."""
+    """Register a file: what it tells, and (column, meaning, type) of each of its columns.
+
+    A fourth says of which field of a model its words are the choices.
+    """
 
     def keep(rows):
         FILES[name] = (about, columns, rows)
@@ -61,8 +57,8 @@ def file(name, about, *columns):
     "faelle.csv",
     "Organisationen des Projekts, eine Zeile je Organisation",
     CASE,
-    ("art", "Art der Organisation heute", "string"),
-    ("rechtsform", "Rechtsform heute", "string"),
+    ("art", "Art der Organisation heute", "string", (Organisation, "kind")),
+    ("rechtsform", "Rechtsform heute", "string", (Organisation, "legal_form")),
     ("gruendungsjahr", "Jahr der Gründung, leer vor der Gründung", "integer"),
     ("gebiet", "Quartier der Organisation", "string"),
 )
@@ -77,7 +73,7 @@ def cases(project):
     "phasen.csv",
     "Phasenwechsel der Organisationen, eine Zeile je Wechsel",
     CASE,
-    ("phase", "Phase von diesem Tag an", "string"),
+    ("phase", "Phase von diesem Tag an", "string", (StageChange, "stage")),
     ("seit", "erster Tag der Phase", "date"),
 )
 def stages(project):
@@ -90,7 +86,12 @@ def stages(project):
     "begleitungen.csv",
     "Begleitungen des Projekts, eine Zeile je Begleitung",
     CASE,
-    ("ziel", "wen sie stützt: die Person oder das Unternehmen", "string"),
+    (
+        "ziel",
+        "wen sie stützt, leer wo es offen ist",
+        "string",
+        (SupportCase, "support_target"),
+    ),
     ("von", "Tag der Eröffnung", "date"),
     ("bis", "Tag des Endes, leer solange sie läuft", "date"),
 )
@@ -106,8 +107,8 @@ def support(project):
     "Beratungen des Projekts, eine Zeile je Beratung",
     CASE,
     ("tag", "Tag der Beratung", "date"),
-    ("art", "Beratung, Begleitung oder Qualifizierung", "string"),
-    ("weg", "wo oder wie sie stattfand", "string"),
+    ("art", "Art der Beratung", "string", (Consultation, "kind")),
+    ("weg", "wo oder wie sie stattfand", "string", (Consultation, "channel")),
     ("minuten", "Dauer in Minuten", "integer"),
     ("personen", "Zahl der Anwesenden", "integer"),
     ("gebiet", "Quartier der Beratung", "string"),
@@ -132,7 +133,7 @@ def consultations(project):
     "arbeitsplaetze.csv",
     "Arbeitsplätze der Organisationen, eine Zeile je Stelle",
     CASE,
-    ("art", "neu oder erhalten", "string"),
+    ("art", "neu oder erhalten", "string", (Job, "kind")),
     ("vollzeit", "Vollzeitäquivalent", "number"),
     ("von", "erster Tag", "date"),
     ("bis", "letzter Tag, leer solange besetzt", "date"),
@@ -150,7 +151,12 @@ def jobs(project):
     "Größenerklärungen der Organisationen, eine Zeile je Stichtag",
     CASE,
     ("stichtag", "Tag, für den die Zahlen gelten", "date"),
-    ("klasse", "Größenklasse nach der Empfehlung 2003/361/EG", "string"),
+    (
+        "klasse",
+        "Größenklasse nach der Empfehlung 2003/361/EG",
+        "string",
+        (SizeDeclaration, "size_class"),
+    ),
     ("beschaeftigte", "Jahresarbeitseinheiten", "number"),
 )
 def sizes(project):
@@ -162,26 +168,26 @@ def sizes(project):
 
 @file(
     "teilnahmen.csv",
-    "Teilnehmende des Projekts, eine Zeile je Person; Antworten leer, wo keine gegeben ist",
+    "Teilnahmen am Projekt, eine Zeile je Eintritt; Antworten leer, wo keine gegeben ist",
     PERSON,
-    ("eintritt", "Tag des ersten Eintritts", "date"),
-    ("austritt", "Tag des letzten Austritts", "date"),
+    ("eintritt", "Tag des Eintritts", "date"),
+    ("austritt", "Tag des Austritts, leer solange die Teilnahme läuft", "date"),
     ("alter", "volle Jahre am Tag des Eintritts", "integer"),
-    *[(code, f"Antwort auf die Frage „{code}“ beim Eintritt", "string") for code in ORDINARY],
-    *[(code, f"Tag oder „no“ auf „{code}“ nach dem Austritt", "string") for code in LATER],
-    *[(code, f"Antwort auf „{code}“ nach sechs Monaten", "string") for code in SIX_MONTHS],
+    *[(code, "beim Eintritt", "string", Question) for code in ORDINARY],
+    *[(code, "nach dem Austritt", "string", Question) for code in LATER],
+    *[(code, "nach sechs Monaten", "string", Question) for code in SIX_MONTHS],
 )
 def participations(project):
     rows = Participation.objects.of(project).select_related("person")
     for row in rows.with_answers(Answer.objects.ordinary()).order_by("pk"):
-        said = {each.question.code: each.value for each in row.answers.all()}
+        answers = {each.question.code: said(each) for each in row.answers.all()}
         born = row.person.birth_on
         yield [
             person_pseudonym(project, row.person_id),
             row.entered_on,
             row.left_on,
             age_on(born, row.entered_on) if born else None,
-            *[said.get(code, "") for code in (*ORDINARY, *LATER, *SIX_MONTHS)],
+            *[answers.get(code, "") for code in (*ORDINARY, *LATER, *SIX_MONTHS)],
         ]
 
 
@@ -190,6 +196,7 @@ def participations(project):
 
 def schema(project):
     """What each column means, as a Frictionless data package describes it."""
+    asked = Asked.all_of((*ORDINARY, *LATER, *SIX_MONTHS))
     return {
         "profile": "tabular-data-package",
         "name": f"{project.key}-auswertung",
@@ -201,24 +208,37 @@ def schema(project):
                 "description": about,
                 "encoding": "utf-8",
                 "dialect": {"delimiter": ";", "decimalChar": ","},
-                "schema": {
-                    "fields": [
-                        {"name": column, "type": kind, "description": meaning}
-                        | ({"format": "%d.%m.%Y"} if kind == "date" else {"decimalChar": ","})
-                        for column, meaning, kind in columns
-                    ]
-                },
+                "schema": {"fields": [described(*column, asked=asked) for column in columns]},
             }
             for name, (about, columns, _rows) in FILES.items()
         ],
     }
 
 
+# How each type of column is written.
+WRITTEN = {"date": {"format": "%d.%m.%Y"}, "number": {"decimalChar": ","}}
+
+
+def described(name, meaning, kind, words=None, *, asked):
+    """One column of the schema, with every value it may have where these are given words."""
+    found = {"name": name, "type": kind, "description": meaning} | WRITTEN.get(kind, {})
+    if words is Question:
+        if name not in asked:
+            return found
+        return found | {"description": f"{asked[name].meaning} ({meaning})"} | asked[name].rules
+    if words:
+        model, field = words
+        labels = [str(label) for _value, label in model._meta.get_field(field).flatchoices]
+        return found | listed(dict.fromkeys(labels, ""))
+    return found
+
+
 def packed(project):
     """Yield the ZIP piece by piece: the schema first, then a file for each kind of row."""
     out = Out()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        text = json.dumps(schema(project), ensure_ascii=False, indent=1)
+        with override("de"):
+            text = json.dumps(schema(project), ensure_ascii=False, indent=1)
         archive.writestr(zipfile.ZipInfo("datapackage.json", DATE), text)
         for name in FILES:
             content = content_of(name, project)
@@ -230,7 +250,7 @@ def packed(project):
 def content_of(name, project):
     _about, columns, rows = FILES[name]
     with override("de"):
-        return "".join(csv_lines([column for column, _meaning, _kind in columns], rows(project)))
+        return "".join(csv_lines([name for name, *_rest in columns], rows(project)))
 
 
 def note(project, *, by):

@@ -11,12 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from consultations.models import ConsultationKind
 from enterprises.models import Job, JobKind, OrganisationKind
-from reports import eu_awards, eu_enterprises, eu_people, german
-from reports.counting import RULES, Figure, counted_organisations, rule
-from reports.document import AnnexRow
+from reports import eu_awards, eu_enterprises, eu_people, german, local_work
+from reports.annex_rows import AnnexRow
+from reports.counting import READS, RULES, CountsOnce, Figure, counted_organisations, rule
 from reports.scope import Sessions
 
-__all__ = ["RULES", "Figure", "count", "eu_awards", "eu_enterprises", "eu_people"]
+__all__ = [
+    "READS",
+    "RULES",
+    "Figure",
+    "count",
+    "eu_awards",
+    "eu_enterprises",
+    "eu_people",
+    "local_work",
+]
 
 
 class UnknownRuleError(Exception):
@@ -33,27 +42,29 @@ def count(target, scope):
     rule = RULES.get(target.indicator.rule)
     if rule is None:
         raise UnknownRuleError(target.indicator.rule)
-    decimals = target.indicator.decimals
+    decimals, task = target.indicator.decimals, target.indicator.task
+    if task is not None:
+        scope = scope.of_task(task)
     return rule(scope).rounded(decimals), rule(scope.cumulated).rounded(decimals)
 
 
-@rule
+@rule(once=CountsOnce.SESSION, dated="held", by_task=True)
 def consultations(scope):
     return Figure(Decimal(scope.sessions.number), scope.sessions.ids)
 
 
-@rule
+@rule(once=CountsOnce.SESSION, dated="held", by_task=True)
 def hours(scope):
     return Figure(Decimal(scope.sessions.minutes) / 60, scope.sessions.ids, measure="minutes")
 
 
-@rule
+@rule(once=CountsOnce.ORGANISATION, dated="first", by_task=True, reads=("area",))
 def organisations(scope):
     first = {pk: advised.first for pk, advised in scope.organisations.items()}
     return counted_organisations(scope, first, "first")
 
 
-@rule
+@rule(once=CountsOnce.ORGANISATION, dated="first", by_task=True, reads=("area",))
 def initiatives(scope):
     """Organisations that were not founded yet on the day they were first advised in the period."""
 
@@ -70,7 +81,7 @@ def initiatives(scope):
     return counted_organisations(scope, not_yet, "first")
 
 
-@rule
+@rule(once=CountsOnce.ORGANISATION, dated="founded", by_task=True, reads=("area",))
 def foundings(scope):
     """Organisations founded in the period that had been advised up to that day."""
     advised = scope.cumulated.organisations
@@ -85,7 +96,7 @@ def foundings(scope):
     return counted_organisations(scope, founded, "founded")
 
 
-@rule
+@rule(once=CountsOnce.JOB, dated="begun", by_task=True, reads=("area", "job"))
 def new_jobs(scope):
     """Full-time equivalents of new, confirmed jobs begun in the period where advice came first."""
     advised, bodies = scope.cumulated.organisations, scope.cumulated.bodies
@@ -113,12 +124,12 @@ def trainings_of(scope):
     return scope.sessions_by_kind.get(ConsultationKind.TRAINING, Sessions())
 
 
-@rule
+@rule(once=CountsOnce.SESSION, dated="held", by_task=True)
 def trainings(scope):
     return Figure(Decimal(trainings_of(scope).number), trainings_of(scope).ids)
 
 
-@rule
+@rule(once=CountsOnce.ATTENDANCE, dated="held", by_task=True)
 def attendances(scope):
     held = trainings_of(scope)
     return Figure(Decimal(held.people), held.ids, measure="people")

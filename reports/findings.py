@@ -19,9 +19,11 @@ from consultations.models import Consultation, SupportCase
 from consultations.participation_rules import LINKED
 from enterprises.models import Job
 from reports import drift, figures, milestones, money_findings, pace, supported_findings
+from reports.checks import final_in_part, is_final_in_part
 from reports.document import PARTS
 from reports.eu_people import GENDERS
-from reports.finding import LONGEST, Finding, management
+from reports.finding import Finding, management, shortened
+from reports.granted import boxes, boxes_shown, has_emblem, lacks_statement, no_logo
 from reports.outlines import left_over, sections_of
 
 PARTICIPANTS = "people_eeco01"
@@ -47,11 +49,8 @@ class Counted:
         return pace.is_behind(self.cumulated.value, self.target.value, self.elapsed)
 
     @property
-    def misses_milestone(self):
-        target = self.target
-        return milestones.is_missed(
-            target.milestone, target.milestone_on, self.cumulated.value, self.until
-        )
+    def missed_milestone(self):
+        return milestones.missed(self.target.milestones, self.cumulated.value, self.until)
 
     @property
     def is_without_people(self):
@@ -59,7 +58,7 @@ class Counted:
 
     @property
     def needs_a_reason(self):
-        return self.is_missed or self.misses_milestone or self.is_without_people
+        return bool(self.is_missed or self.missed_milestone or self.is_without_people)
 
     @property
     def without_reason(self):
@@ -72,10 +71,8 @@ class Counted:
                 "value": number(self.cumulated.value),
                 "target": number(target.value),
             }
-        if self.misses_milestone:
-            return milestones.without_reason(
-                self.code, name, self.cumulated.value, target.milestone, target.milestone_on
-            )
+        if missed := self.missed_milestone:
+            return milestones.without_reason(self.code, name, self.cumulated.value, missed)
         if self.is_without_people:
             return _(
                 "%(code)s %(name)s: nobody took part in the period, and no reason is given."
@@ -88,19 +85,22 @@ def findings(report, scope, counted):
     bills = money_findings.alike(report)
     found = [
         *supported_findings.of_participants(report, counted),
+        *supported_findings.of_few_hours(report, scope, counted),
         *of_work(report, scope),
         *of_reports_beside(report),
         *money_findings.to_look_at(report, bills),
         *drift.of_accepted(report),
+        *of_logos(report),
         *of_texts(report),
     ]
-    return [*blocking(report, scope, counted, bills), *found]
+    return [*blocking(report, scope, counted, bills), *shortened(found)]
 
 
 def blocking(report, scope, counted, bills=None):
     """Only what blocks, or would if nobody had said why."""
     bills = money_findings.alike(report) if bills is None else bills
     found = [
+        *of_period(report),
         *of_targets(report, counted),
         *of_plausibility(report, counted),
         *money_findings.blocking(report, bills),
@@ -108,7 +108,7 @@ def blocking(report, scope, counted, bills=None):
         *supported_findings.of_people_and_firms(report, scope, counted),
         *of_no_text(report),
     ]
-    return [explained(each, report) for each in found]
+    return [explained(each, report) for each in shortened(found)]
 
 
 def explained(finding, report):
@@ -127,6 +127,26 @@ def counted_for(report, pairs):
     grant = report.grant
     over = pace.percent_over(grant.accountable_from, grant.ends_on, report.ends_on)
     return [Counted(*pair, over, report.ends_on) for pair in pairs]
+
+
+# --- period ---
+
+
+def of_period(report):
+    """A period that the grant does not pay for any more, since an amendment moved its days."""
+    grant = report.grant
+    if not grant.covers(report.starts_on, report.ends_on):
+        yield Finding(
+            "period",
+            _(
+                "The grant's period is %(start)s to %(end)s now, and this report goes beyond it. "
+                "Prepare one for a period within it."
+            )
+            % grant.first_and_last_day,
+            reverse("reports:new_for", args=[grant.ref]),
+            management(),
+            blocks=True,
+        )
 
 
 # --- figures ---
@@ -197,7 +217,7 @@ def of_work(report, scope):
         )
     yield from without_area(report, period)
     unsettled = SupportCase.objects.without_target().filter(project=report.grant.project_id)
-    for case in unsettled.select_related("organisation", "advisor")[:LONGEST]:
+    for case in unsettled.select_related("organisation", "advisor"):
         yield Finding(
             "target_of_case",
             _("%(name)s: whether the person or the enterprise is supported is not settled.")
@@ -207,7 +227,7 @@ def of_work(report, scope):
         )
     jobs = Job.objects.valid().begun_between(report.starts_on, report.ends_on)
     jobs = jobs.filter(confirmed_on=None, organisation__in=scope.cumulated.organisations)
-    for job in jobs.select_related("organisation")[:LONGEST]:
+    for job in jobs.select_related("organisation"):
         yield Finding(
             "job",
             _("%(name)s: the job “%(job)s” is not confirmed and counts nowhere.")
@@ -220,7 +240,7 @@ def of_work(report, scope):
 def of_reports_beside(report):
     """Another report of the same kind with some of the same days: they are counted in both."""
     beside = report.grant.reports.beside(report.kind, report.starts_on, report.ends_on)
-    for other in beside.order_by("starts_on", "pk")[:LONGEST]:
+    for other in beside.order_by("starts_on", "pk"):
         yield Finding(
             "beside",
             _(
@@ -249,7 +269,7 @@ def without_area(report, period):
                 days,
             )
             % {"count": days},
-            address_of_list(report, advisor=pk or ""),
+            address_of_list(report, advisor=pk or "", district="null"),
             name or management(),
         )
 
@@ -263,6 +283,39 @@ def address_of_list(report, **more):
     }
     address = "&".join(f"{name}={value}" for name, value in asked.items())
     return f"{reverse('consultations:list')}?{address}"
+
+
+# --- logos ---
+
+
+def of_logos(report):
+    """What the row of logos on the paper lacks; who supplies it is said where it is set."""
+    grant = report.grant
+    rules = f"{reverse('reports:grant_edit', args=[grant.ref])}#rules"
+    logos = grant.logos_on(report.ends_on)
+    if not logos:
+        yield Finding("logos", no_logo(), rules, management())
+        return
+    if not has_emblem(grant, logos):
+        yield Finding(
+            "emblem",
+            _("This is money of the European Union, and its emblem is not in the row of logos."),
+            rules,
+            management(),
+        )
+    if lacks_statement(grant, logos):
+        yield Finding(
+            "statement",
+            _(
+                "Beside the European emblem “Kofinanziert von der Europäischen Union” is not "
+                "written out."
+            ),
+            rules,
+            management(),
+        )
+    if shown := boxes(logos):
+        logo = reverse("reports:grant_logo", args=[grant.ref])
+        yield Finding("logo-boxes", boxes_shown(shown), logo, management())
 
 
 # --- words ---
@@ -315,6 +368,8 @@ def of_texts(report):
             reverse("reports:texts", args=[report.pk]),
             management(),
         )
+    if is_final_in_part(report.grant, report.kind, report.starts_on, report.ends_on):
+        yield Finding("final-in-part", final_in_part(), report.get_absolute_url(), management())
     if report.ends_on >= timezone.localdate():
         yield Finding(
             "running",

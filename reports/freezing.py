@@ -5,25 +5,17 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from reports import german, splits
-from reports.annexes import aid, inventory
+from reports.annexes import aid, inventory, publicity
 from reports.changes import changes, predecessor, reasons
-from reports.document import (
-    Cover,
-    Document,
-    Ids,
-    Indicator,
-    IndicatorPart,
-    Logo,
-    Notice,
-    Rule,
-    Section,
-)
+from reports.cover import Cover, Logo, Notice
+from reports.document import Document, Ids, Indicator, IndicatorPart, Milestone, Rule, Section
 from reports.figures import UnknownRuleError, count
 from reports.findings import blocking, counted_for, open_codes
 from reports.frozen_books import FrozenBooks
-from reports.models import Report
+from reports.models import Report, Target, ThresholdKey
 from reports.models.grant_change import told_by
 from reports.outlines import sections_of
+from reports.rule_words import on_paper
 from reports.scope import Scope, snapshot
 
 __all__ = ["UnknownRuleError", "count", "freeze"]
@@ -42,7 +34,7 @@ def freeze(version, *, at):
         )
         grant = report.grant
         scope = Scope.of(grant, report.starts_on, report.ends_on)
-        targets = list(grant.targets.select_related("indicator"))
+        targets = Target.objects.promised(grant, report.ends_on)
         counted = [count(target, scope) for target in targets]
         pairs = [(target, *numbers) for target, numbers in zip(targets, counted, strict=True)]
         codes = [target.indicator.code for target in targets]
@@ -58,11 +50,18 @@ def freeze(version, *, at):
             breakdowns=splits.breakdowns(scope),
             finances=books.lines,
             settlement=books.settlement,
+            terms=books.terms,
             annex=splits.annex(scope),
             inventory=inventory(grant, report.ends_on),
             aid=aid(grant, report.starts_on, report.ends_on),
+            publicity=publicity(grant, report.starts_on, report.ends_on),
             rules=tuple(
-                Rule(target.indicator.code, str(target.indicator.version), rule_text(target))
+                Rule(
+                    target.indicator.code,
+                    str(target.indicator.version),
+                    rule_text(target),
+                    on_paper(target.indicator),
+                )
                 for target in targets
             ),
             **evidence(scope, dict(zip(codes, counted, strict=True))),
@@ -117,19 +116,38 @@ def line(target, in_period, cumulated, reason):
         percent=percent,
         reason=reason,
         parts=tuple(
-            IndicatorPart(ours.label, ours.value, since.value, ours.is_within)
+            frozen_part(ours, since)
             for ours, since in zip(in_period.parts, cumulated.parts, strict=True)
         ),
-        milestone=target.milestone,
-        milestone_on=target.milestone_on,
+        milestones=tuple(Milestone(each.value, each.due_on) for each in target.milestones),
+    )
+
+
+def frozen_part(ours, since):
+    """A part of a figure with its rows, in the period and since the start."""
+    return IndicatorPart(
+        ours.label,
+        ours.value,
+        since.value,
+        ours.is_within,
+        counted=None if ours.ids is None else Ids.of(ours.ids),
+        counted_since=None if since.ids is None else Ids.of(since.ids),
+        rows=ours.rows,
+        rows_since=since.rows,
+        dated=ours.dated,
+        is_withheld=ours.is_withheld,
     )
 
 
 def rule_text(target):
-    threshold = target.grant.minimum_hours
-    if threshold is None or "Schwelle" not in target.indicator.rule_text:
-        return target.indicator.rule_text
-    return f"{target.indicator.rule_text} Schwelle: {german.number(threshold)} Stunden."
+    """How it is counted, and the threshold it is counted by with the days it holds."""
+    text, is_person = target.indicator.rule_text, target.indicator.rule.startswith("people_")
+    key = ThresholdKey.PARTICIPANT if is_person else ThresholdKey.HOURS
+    steps = target.grant.steps(key)
+    if not steps or not (is_person or "Schwelle" in text):
+        return text
+    said = "; ".join(german.threshold(step, " Stunden") for step in steps)
+    return f"{text} Schwelle: {said}."
 
 
 def cover(report, version, books):
@@ -140,7 +158,8 @@ def cover(report, version, books):
         kind=report.kind,
         version=version,
         authority=grant.authority,
-        authority_address="",
+        authority_address=grant.authority_address,
+        intermediate_body=grant.intermediate_body,
         grantee=grant.recipient,
         grantee_address=grant.recipient_address,
         grantee_contact=grant.recipient_contact,
@@ -166,10 +185,13 @@ def cover(report, version, books):
         granted_to=grant.ends_on,
         period_from=report.starts_on,
         period_to=report.ends_on,
-        started_on=project.starts_on,
+        # A further grant of a project pays for what begins with it.
+        started_on=max(project.starts_on, grant.accountable_from),
         early_start=german.day(grant.early_start_on) if grant.early_start_on else "",
+        early_start_reference=grant.early_start_reference,
+        input_tax=german.INPUT_TAX[grant.input_tax],
         areas=tuple(project.districts.order_by("name").values_list("name", flat=True)),
-        logos=tuple(Logo.of(item) for item in grant.logos),
+        logos=tuple(Logo.of(item) for item in grant.logos_on(report.ends_on)),
     )
 
 

@@ -3,11 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from functools import cached_property
 
 from reports import german
 from reports.cents import cents
-from reports.document import FinancingLine, Settlement, VoucherRow
+from reports.document import FinancingLine, Rule, Settlement, VoucherRow
+from reports.hour_rows import Hours, numbers_of
 from reports.models import Deliverable
+from reports.money_rows import PaymentRow, Terms
 from reports.settlement import is_base, is_in_time
 from reports.worked import counted_work
 
@@ -21,6 +24,7 @@ class FrozenBooks:
 
     lines: tuple[FinancingLine, ...]
     settlement: Settlement | None = None
+    terms: Terms | None = None
 
     @property
     def received(self):
@@ -38,15 +42,27 @@ class FrozenBooks:
             )
         account = grant.accounts(starts_on, ends_on)
         rows = Rows(grant, starts_on, ends_on)
+        grant_terms = grant.terms
         return cls(
             tuple(line_of(each, account, books, rows) for each in account.lines),
             Settlement(**{item.name: getattr(account, item.name) for item in fields(Settlement)}),
+            Terms(
+                amount=grant_terms.amount,
+                financing=grant_terms.financing,
+                rate=grant_terms.rate,
+                first_day=grant_terms.first_day,
+                pay_until=grant_terms.pay_until,
+                payments=rows.paid,
+            ),
         )
 
 
 def line_of(each, account, books, rows):
     line = each.line
     vouchers, earlier = rows.of(line)
+    hours = Hours()
+    if line.costing == "hours":
+        hours = Hours.of(line.id, books.work, rows.numbers, rows.bounds)
     return FinancingLine(
         kind=line.kind,
         position=line.position,
@@ -61,6 +77,17 @@ def line_of(each, account, books, rows):
         made_of=made_of(line, account, books, rows),
         vouchers=vouchers,
         earlier=earlier,
+        costing=line.costing,
+        origin=line.origin,
+        hours=hours.within,
+        earlier_hours=hours.before,
+        base=tuple(
+            place
+            for place, other in enumerate(account.lines, start=1)
+            if line.costing == "flat" and is_base(line, other.line)
+        ),
+        rate=line.rate,
+        method=rows.methods.get(line.id),
     )
 
 
@@ -91,17 +118,12 @@ def flat_rate_of(line, account):
 
 
 def hours_of(line, books, rows):
-    """Whose hours of the period count at which rate, month by month; people have no names here.
-
-    A person has the same number in each report of the grant: the place of their first rate.
-    """
+    """Whose hours of the period count at which rate, month by month; people have no names here."""
     months = defaultdict(lambda: defaultdict(int))
     for work, minutes in counted_work(books.work):
         if work.line == line.id and minutes and rows.bounds.takes(work.on):
             months[work.person, work.rate][work.on.strftime("%m/%Y")] += minutes
-    people = rows.grant.staff_rates.order_by("pk").values_list("person", flat=True)
-    numbers = {person: n for n, person in enumerate(dict.fromkeys(people), start=1)}
-    told = []
+    numbers, told = rows.numbers, []
     for (person, rate), minutes in sorted(
         months.items(), key=lambda item: (numbers[item[0][0]], item[0][1])
     ):
@@ -120,6 +142,30 @@ class Rows:
         self.found = {}
         for line, row in (*self._vouchers(), *self._payments(), *self._results()):
             self.found.setdefault(line, []).append(row)
+
+    @cached_property
+    def numbers(self):
+        """Person → the number that stands for them."""
+        rates = self.grant.staff_rates.order_by("pk")
+        return numbers_of(rates.values_list("person", flat=True))
+
+    @cached_property
+    def methods(self):
+        """Line → the rule its amount is calculated by, where it is not made of vouchers."""
+        lines = self.grant.plan_lines.exclude(method=None).select_related("method")
+        return {
+            line.pk: Rule(line.method.name, german.day(line.method.since), line.method.source)
+            for line in lines
+        }
+
+    @cached_property
+    def paid(self):
+        """What the authority has paid until the last day."""
+        return tuple(
+            PaymentRow(each.number, each.requested_on, each.paid_on, each.paid_amount)
+            for each in self.grant.payment_requests.paid().order_by("number")
+            if self.bounds.takes(each.paid_on) or self.bounds.is_before(each.paid_on)
+        )
 
     def of(self, line):
         """(rows within the period, rows before it), each numbered by the day of payment."""

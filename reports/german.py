@@ -37,6 +37,28 @@ FINANCING = {
     "fixed": "Festbetragsfinanzierung",
     "full": "Vollfinanzierung",
 }
+PUBLICITY = {
+    "press": "Presse",
+    "broadcast": "Radio und Fernsehen",
+    "online": "Internet",
+    "printed": "Faltblatt oder Plakat",
+    "event": "Veranstaltung",
+}
+INPUT_TAX = {"": "", "deducts": "berechtigt", "none": "nicht berechtigt"}
+PLAN_KINDS = {"income": "Einnahme", "expense": "Ausgabe"}
+COSTINGS = {
+    "real": "Belege",
+    "staff": "Belege über direkte Personalkosten",
+    "hours": "direkte Personalkosten nach Stunden",
+    "flat": "Pauschale",
+    "lump": "Pauschalbeträge für Ergebnisse",
+}
+ORIGINS = {
+    "grant": "diese Zuwendung",
+    "other_grant": "andere Zuwendung",
+    "third": "Dritte",
+    "own": "Eigenmittel",
+}
 
 
 def number(value, places=None):
@@ -75,6 +97,18 @@ def percent(value):
 def day(value):
     """Write a day with all four digits of its year, which strftime leaves out before 1000."""
     return NOT_ASKED if value is None else f"{value:%d.%m.}{value.year:04}"
+
+
+def days(since, until):
+    """Write from when until when something holds, ab 01.01.2026 bis 31.12.2026; what is open to a
+    side says nothing of it."""
+    said = (("ab", since), ("bis", until))
+    return " ".join(f"{word} {day(value)}" for word, value in said if value)
+
+
+def threshold(step, unit=""):
+    """Write a number with the days it holds: 8 Stunden bis 31.12.2025."""
+    return " ".join(filter(None, (f"{number(step.value)}{unit}", days(step.since, step.until))))
 
 
 def day_of(written):

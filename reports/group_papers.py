@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from consultations.models import Attendance
 from reports import german, pdf
-from reports.document import Logo, printable
+from reports.cover import Logo
+from reports.document import printable
 from reports.glyphs import legible
 from reports.models import Grant
 
@@ -35,8 +36,6 @@ class Funding:
     logos: tuple[Logo, ...]
     lines: tuple[str, ...]
     recipient: str
-    # What the letterhead asks of every paper; here each grant's words stand in its logo.
-    funding_statement: str = ""
 
     @classmethod
     def of(cls, project, first_day, last_day):
@@ -45,23 +44,24 @@ class Funding:
         The European emblem stands once, however many grants bring it: no other EU logo may
         stand beside it.
         """
-        return cls._of(list(Grant.objects.paying_for(project, first_day, last_day).for_papers()))
+        paying = Grant.objects.paying_for(project, first_day, last_day)
+        return cls._of(list(paying.for_papers()), last_day)
 
     @classmethod
     def of_all(cls, projects, first_day, last_day):
         """The same for several projects at once."""
         paying = Grant.objects.paying_for_any(projects, first_day, last_day)
-        return cls._of(list(paying.for_papers()))
+        return cls._of(list(paying.for_papers()), last_day)
 
     @classmethod
     def of_grant(cls, grant):
-        """One grant alone: a paper between it and its recipient."""
-        return cls._of([grant])
+        """One grant alone: a paper between it and its recipient, of today."""
+        return cls._of([grant], timezone.localdate())
 
     @classmethod
-    def _of(cls, grants):
+    def _of(cls, grants, day):
         logos = {}
-        for item in (item for grant in grants for item in grant.logos):
+        for item in (item for grant in grants for item in grant.logos_on(day)):
             logo = Logo.of(item)
             key = "eu" if logo.kind == "eu" else logo.text
             # Where only one grant has the picture of a logo, it stands for the others, too.

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from best_portal.templatetags.figures import euro, number
 from reports import settlement
-from reports.models import Costing
+from reports.models import Costing, ThresholdKey
 
 
 @dataclass(frozen=True)
@@ -134,12 +134,17 @@ class Money:
             ) % {"count": count}
 
     def _of_things(self):
-        limit = self.grant.inventory_from
-        if limit is None:
+        limits = self.grant.steps(ThresholdKey.INVENTORY)
+        if not limits:
             return
+        reaching = Q(pk=None)
+        for limit in limits:
+            days = Q(invoiced_on__gte=limit.since) if limit.since else Q()
+            days &= Q(invoiced_on__lte=limit.until) if limit.until else Q()
+            reaching |= Q(amount__gte=limit.value) & days
         listed = self.grant.inventory.valid().filter(voucher__isnull=False).values("voucher")
         dear = self.grant.vouchers.valid().filter(
-            line__kind="expense", line__costing=Costing.REAL, amount__gte=F("grant__inventory_from")
+            reaching, line__kind="expense", line__costing=Costing.REAL
         )
         if count := dear.exclude(pk__in=listed).count():
             yield ngettext(

@@ -3,16 +3,18 @@
 from collections import defaultdict
 from decimal import Decimal
 
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from best_portal.templatetags.figures import euro
 from consultations.participation_rules import months_after
 from reports import hour_findings, settlement
-from reports.finding import LONGEST, Finding, management, of_just_these
-from reports.granted import notices_agree, share_of_plan
+from reports.finding import Finding, management, of_just_these
+from reports.granted import another_sum, notices_agree, plan_names_amount, share_of_plan
 from reports.models import Costing, LineKind, Origin, Voucher
 from reports.oddities import EARLIEST
 from reports.voucher_lists.rows import bill
@@ -39,11 +41,12 @@ def to_look_at(report, bills):
     """What stops nothing, and what a funder would ask about."""
     grant = report.grant
     yield from of_notices(grant)
-    yield from of_rate(grant)
+    yield from of_amount(grant)
     yield from of_vouchers(report)
     yield from of_doubles(report, bills)
-    yield from of_lines(report)
+    yield from of_books(report)
     yield from of_payments(report)
+    yield from hour_findings.of_sheets(report)
 
 
 # --- plan and notice ---
@@ -116,8 +119,17 @@ def of_notices(grant):
         )
 
 
-def of_rate(grant):
-    share = share_of_plan(grant, grant.plan_lines.all())
+def of_amount(grant):
+    """A plan that names another sum than was granted, or whose rate gives another one."""
+    plan = list(grant.plan_lines.all())
+    if plan_names_amount(grant, plan) is False:
+        yield Finding(
+            "plan-amount",
+            another_sum(),
+            f"{reverse('reports:grant_edit', args=[grant.ref])}#plan_lines",
+            management(),
+        )
+    share = share_of_plan(grant, plan)
     if share is not None and share != grant.amount:
         yield Finding(
             "rate",
@@ -128,17 +140,36 @@ def of_rate(grant):
         )
 
 
-def of_lines(report):
+def of_books(report):
+    """What the settlement says that a funder would ask back about."""
     grant = report.grant
-    for line in grant.accounts(report.starts_on, report.ends_on).lines:
+    account = grant.accounts(report.starts_on, report.ends_on)
+    books = reverse("reports:money", args=[grant.ref])
+    for line in account.lines:
         if line.is_exceeded:
             yield Finding(
                 "exceeded",
                 _("%(position)s %(label)s: more is spent than the plan and its margin allow.")
                 % {"position": line.line.position, "label": line.line.label},
-                reverse("reports:money", args=[grant.ref]),
+                books,
                 management(),
             )
+    if account.surplus:
+        yield Finding(
+            "surplus",
+            _("More has come in than was spent: %(amount)s. The project is over-financed.")
+            % {"amount": euro(account.surplus)},
+            books,
+            management(),
+        )
+    if account.repayment:
+        yield Finding(
+            "repayment",
+            _("By these books %(amount)s EUR of the grant are to be paid back.")
+            % {"amount": euros(account.repayment)},
+            books,
+            management(),
+        )
 
 
 # --- vouchers ---
@@ -147,7 +178,7 @@ def of_lines(report):
 def of_vouchers(report):
     grant = report.grant
     outside = grant.vouchers.valid().outside(grant)
-    for voucher in outside.order_by("paid_on", "pk")[:LONGEST]:
+    for voucher in outside.order_by("paid_on", "pk"):
         yield Finding(
             "voucher",
             _("Voucher %(number)s was paid on %(day)s, outside of the period: it is not eligible.")
@@ -156,11 +187,14 @@ def of_vouchers(report):
             management(),
         )
     bounds = grant.bounds(report.starts_on, report.ends_on)
-    if count := grant.vouchers.valid().paid_within(bounds).filter(stored_as="").count():
-        # The list takes the same bills: with no day at all it would take what is not paid, too.
-        asked = f"state=bare&since={bounds.first or EARLIEST}"
-        if bounds.last:
-            asked += f"&until={bounds.last}"
+    paid = grant.vouchers.valid().paid_within(bounds)
+    # The list takes the same bills: with no day at all it would take what is not paid, too.
+    days = f"since={bounds.first or EARLIEST}" + (f"&until={bounds.last}" if bounds.last else "")
+    address = reverse("reports:vouchers", args=[grant.ref])
+    numbers = paid.aggregate(
+        bare=Count("pk", filter=Q(stored_as="")), cut=Count("pk", filter=~Q(eligible=F("amount")))
+    )
+    if count := numbers["bare"]:
         yield Finding(
             "bare",
             ngettext(
@@ -169,7 +203,19 @@ def of_vouchers(report):
                 count,
             )
             % {"count": count},
-            f"{reverse('reports:vouchers', args=[grant.ref])}?{asked}",
+            f"{address}?state=bare&{days}",
+            management(),
+        )
+    if count := numbers["cut"]:
+        yield Finding(
+            "cut",
+            ngettext(
+                "%(count)d voucher of the period is not eligible in full.",
+                "%(count)d vouchers of the period are not eligible in full.",
+                count,
+            )
+            % {"count": count},
+            f"{address}?state=cut&{days}",
             management(),
         )
 
@@ -242,7 +288,7 @@ def of_doubles(report, bills):
         if not is_one_bill(row, other)
         or (row.line.kind == LineKind.INCOME and other.grant_id not in sharing)
     ]
-    for row, other in found[:LONGEST]:
+    for row, other in found:
         yield Finding(
             "double",
             _("Voucher %(number)s and %(other)s (%(grant)s) have the same payee, day and amount.")

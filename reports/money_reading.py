@@ -1,18 +1,16 @@
-"""Reading the money of a frozen report: its lines, and the vouchers behind each amount.
+"""Reading the money of a frozen report: its lines, and what adds up to each amount.
 
-It takes what an older version has frozen, too: a line without vouchers cannot be opened.
+It takes what an older version has frozen, too: there a line without vouchers cannot be opened.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from best_portal.templatetags.figures import euro
 from reports.cells import decimal_or_none
+from reports.cents import WHOLE, cents
+from reports.document import typed as typed_as
+from reports.money_rows import HourRow
 from reports.said import line_part
 
 OF_PLAN = ("planned", "eligible")
@@ -39,6 +37,14 @@ class Line:
     made_of: str
     rows: list
     earlier: list
+    # Empty where the layout of that time did not say; so are those below.
+    costing: str = ""
+    origin: str = ""
+    hours: tuple[HourRow, ...] = ()
+    earlier_hours: tuple[HourRow, ...] = ()
+    base: tuple[int, ...] = ()
+    rate: Decimal | None = None
+    method: dict | None = None
 
     @property
     def part(self):
@@ -58,30 +64,83 @@ class Line:
 
     @property
     def can_be_opened(self):
-        return bool(self.rows)
+        return self.actual is not None and bool(self.costing or self.rows)
 
     @property
     def can_be_opened_since_start(self):
-        return bool(self.rows or self.earlier)
+        return self.can_be_opened or bool(self.earlier)
+
+    @property
+    def is_flat(self):
+        return self.costing == "flat"
+
+    @property
+    def before(self):
+        """What of it was spent before the period, and what of that was eligible."""
+        return self.since_start - self.actual, self.since_start_eligible - self.actual_eligible
 
 
 @dataclass(frozen=True)
 class Opened:
-    """An amount and the rows that add up to it."""
+    """An amount and what it is made of: vouchers, hours, or the lines a flat rate is taken of."""
 
     line: Line
     value: Decimal
     eligible: Decimal
     rows: list
     is_cumulated: bool
+    hours: tuple[HourRow, ...] = ()
+    base: tuple[Line, ...] = ()
 
     @property
     def total(self):
-        return sum((row["amount"] for row in self.rows), Decimal(0))
+        if self.line.is_flat:
+            return self.flat
+        return sum((row["amount"] for row in self.rows), self.earned)
 
     @property
     def eligible_total(self):
-        return sum((row["eligible"] for row in self.rows), Decimal(0))
+        if self.line.is_flat:
+            return self.flat
+        return sum((row["eligible"] for row in self.rows), self.earned)
+
+    @property
+    def earned(self):
+        return sum((row.amount for row in self.hours), Decimal(0))
+
+    @property
+    def minutes(self):
+        return sum(row.minutes for row in self.hours)
+
+    # --- a flat rate: of the whole time, of what was before the period, and the difference ---
+
+    @property
+    def base_since_start(self):
+        return sum((line.since_start_eligible for line in self.base), Decimal(0))
+
+    @property
+    def base_before(self):
+        return sum((line.before[1] for line in self.base), Decimal(0))
+
+    @property
+    def base_in_period(self):
+        return self.base_since_start - self.base_before
+
+    @property
+    def flat_since_start(self):
+        return cents(self.line.rate * self.base_since_start / WHOLE)
+
+    @property
+    def flat_before(self):
+        return cents(self.line.rate * self.base_before / WHOLE)
+
+    @property
+    def flat_in_period(self):
+        return self.flat_since_start - self.flat_before
+
+    @property
+    def flat(self):
+        return self.flat_since_start if self.is_cumulated else self.flat_in_period
 
 
 class MoneyReading:
@@ -100,6 +159,11 @@ class MoneyReading:
                 is_exceeded=item.get("is_exceeded", False),
                 rows=[typed(row) for row in item.get("vouchers", [])],
                 earlier=[typed(row) for row in item.get("earlier", [])],
+                **{name: item.get(name, "") for name in ("costing", "origin")},
+                **{name: hour_rows(item.get(name, ())) for name in ("hours", "earlier_hours")},
+                base=tuple(item.get("base", ())),
+                rate=decimal_or_none(item.get("rate")),
+                method=item.get("method"),
             )
             for number, item in enumerate(self.frozen.get("finances", []), start=1)
         ]
@@ -111,50 +175,38 @@ class MoneyReading:
         return found and {name: Decimal(value) for name, value in found.items()}
 
     @property
-    def concerns(self):
-        """What the funder would ask back about the money: sentences."""
-        found = [
-            _("%(position)s %(label)s: more is spent than the plan and its margin allow.")
-            % {"position": line.position, "label": line.label}
-            for line in self.lines
-            if line.is_exceeded
-        ]
-        cut = [row for line in self.lines for row in line.rows if row["eligible"] != row["amount"]]
-        if cut:
-            found.append(
-                ngettext(
-                    "%(count)d voucher of the period is not eligible in full.",
-                    "%(count)d vouchers of the period are not eligible in full.",
-                    len(cut),
-                )
-                % {"count": len(cut)}
-            )
-        if self.settlement and self.settlement.get("balance", 0) > 0:
-            found.append(
-                _("More has come in than was spent: %(amount)s. The project is over-financed.")
-                % {"amount": euro(self.settlement["balance"])}
-            )
-        if self.settlement and self.settlement["repayment"]:
-            found.append(
-                _("By these books %(amount)s EUR of the grant are to be paid back.")
-                % {"amount": number_format(self.settlement["repayment"], 2, force_grouping=True)}
-            )
-        return found
+    def lacks_rows(self):
+        """Whether something of it was not kept with what it is made of, in the time of this."""
+        return bool(self.settlement and not self.frozen.get("terms")) or any(
+            line.actual is not None and not line.can_be_opened for line in self.lines
+        )
 
     def opened(self, number, *, cumulated=False):
-        """The rows behind a line, in the period or since the start; None where there are none."""
-        line = next((line for line in self.lines if line.number == number), None)
+        """What a line is made of, in the period or since the start; None where nobody kept it."""
+        lines = self.lines
+        line = next((line for line in lines if line.number == number), None)
         if line is None or line.actual is None:
             return None
         rows = [*line.earlier, *line.rows] if cumulated else line.rows
-        if not rows:
+        if not (rows or line.costing):
             return None
         values = (
             (line.since_start, line.since_start_eligible)
             if cumulated
             else (line.actual, line.actual_eligible)
         )
-        return Opened(line, *values, rows, cumulated)
+        return Opened(
+            line,
+            *values,
+            rows,
+            cumulated,
+            hours=(*line.earlier_hours, *line.hours) if cumulated else line.hours,
+            base=tuple(lines[place - 1] for place in line.base),
+        )
+
+
+def hour_rows(items):
+    return tuple(typed_as(HourRow, item) for item in items)
 
 
 def typed(row):

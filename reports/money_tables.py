@@ -7,10 +7,10 @@ that nobody kept here stay empty.
 from dataclasses import dataclass
 from decimal import Decimal
 
+from reports import german
 from reports.document import PARTS
 from reports.money_reading import MoneyReading
 
-KIND = {"income": "Einnahme", "expense": "Ausgabe"}
 SUMS = {"expense": "Summe Ausgaben", "income": "Summe Einnahmen"}
 PLAN = (
     "Art",
@@ -119,7 +119,7 @@ def plan(lines):
         side = [line for line in lines if line.kind == kind]
         rows += [
             (
-                KIND[kind],
+                german.PLAN_KINDS[kind],
                 line.position,
                 line.label,
                 *(getattr(line, name) for name in PLAN_SUMS),
@@ -131,7 +131,7 @@ def plan(lines):
         ]
         if side:
             sums = (total(side, name) for name in PLAN_SUMS)
-            rows.append((KIND[kind], "", label, *sums, None, "", ""))
+            rows.append((german.PLAN_KINDS[kind], "", label, *sums, None, "", ""))
     return MoneyTable("finanzierungsplan", "Finanzierungsplan", PLAN, tuple(rows))
 
 
@@ -139,7 +139,7 @@ def vouchers(lines):
     """The Belegliste by position, with the columns of funding.md §1.6."""
     rows = (
         (
-            KIND.get(line.kind, ""),
+            german.PLAN_KINDS.get(line.kind, ""),
             line.position,
             line.label,
             row["number"],

@@ -52,8 +52,8 @@ def typeset(document, volumes=()):
 
 
 def appendices(document):
-    """What follows the report, in its order; the lists of things and of aid where there are any."""
-    lists = [name for name in ("inventory", "aid") if getattr(document, name)]
+    """What follows the report, in its order; the other lists where there are any."""
+    lists = [name for name in ("inventory", "aid", "publicity") if getattr(document, name)]
     return ["annex", *lists, "rules"]
 
 
@@ -98,9 +98,9 @@ def figures_csv(document):
         for column in ("target", "in_period", "cumulated", "percent"):
             value = getattr(item, column)
             lines.append(("Indikatoren", item.code, item.name, COLUMN_NAMES[column], value))
-        if item.milestone is not None:
-            until = f"Etappenziel bis {german.day(item.milestone_on)}"
-            lines.append(("Indikatoren", item.code, item.name, until, item.milestone))
+        for each in item.agreed:
+            until = f"Etappenziel bis {german.day(each.due_on)}"
+            lines.append(("Indikatoren", item.code, item.name, until, each.value))
         for part in item.parts:
             for column in ("in_period", "cumulated"):
                 name = f"{item.name}: {part.label}"

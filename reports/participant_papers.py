@@ -6,12 +6,13 @@ person, the one that figures of reports show as well. With names it is printed f
 the project, to be signed and kept with the vouchers.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.utils import timezone
 
 from consultations.models import Attendance, Participation
@@ -30,28 +31,39 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Participant:
-    """One line of the list; `line` knows the person, who is named on no other paper's line."""
+    """One line of the list, with the stays of somebody in it from their first entry on.
 
-    line: Line
+    They know the person, who is named on no other paper's line.
+    """
+
+    lines: tuple[Line, ...]
     until: date
     minutes: int
 
     @property
+    def first(self):
+        return self.lines[0].participation
+
+    @property
     def number(self):
-        return number_of(self.line.participation.pk)
+        return number_of(self.first.key)
+
+    @property
+    def person(self):
+        return self.first.person
 
     @property
     def name(self):
-        return self.line.participation.person.name
+        return self.person.name
 
     @property
     def entered_on(self):
-        return self.line.participation.entered_on
+        return self.first.entered_on
 
     @property
     def left_on(self):
-        """The exit, as far as it was known by the last day of the list."""
-        left_on = self.line.participation.left_on
+        """The last exit, as far as it was known by the last day of the list."""
+        left_on = self.lines[-1].participation.left_on
         return left_on if left_on and left_on <= self.until else None
 
     @property
@@ -60,18 +72,19 @@ class Participant:
 
     @property
     def is_reported(self):
-        return self.line.is_reported
+        return all(line.is_reported for line in self.lines)
 
     @property
     def questionnaire(self):
         """How far the questionnaires are, in German as on paper; never what was answered."""
-        due = [word for state, word in WORDS.items() if state in self.line.states]
+        states = {state for line in self.lines for state in line.states}
+        due = [word for state, word in WORDS.items() if state in states]
         return ", ".join(due) or "vollständig"
 
 
 @dataclass(frozen=True)
 class ParticipantList:
-    """Everybody who took part in a project on at least one day of a period."""
+    """Everybody who took part in a project on at least one day of a period, once."""
 
     project: object
     since: date
@@ -81,26 +94,22 @@ class ParticipantList:
     @classmethod
     def of(cls, project, since, until, *, by):
         """As the reader may see it, by the day of the first entry."""
-        rows = (
-            Participation.objects.visible_to(by)
-            .of(project)
-            .filter(Q(left_on=None) | Q(left_on__gte=since), entered_on__lte=until)
-        )
+        rows = Participation.objects.visible_to(by).of(project).filter(entered_on__lte=until)
         minutes = minutes_of(project, since, until)
-        lines = lines_of(rows, min(until, timezone.localdate()))
-        return cls(
-            project,
-            since,
-            until,
-            tuple(
-                Participant(line, until, minutes.get(line.participation.person_id, 0))
-                for line in sorted(lines, key=day_of_entry)
-            ),
+        stays = defaultdict(list)
+        lines = lines_of(rows.with_key(), min(until, timezone.localdate()))
+        for line in sorted(lines, key=day_of_entry):
+            stays[line.participation.person_id].append(line)
+        people = (
+            Participant(tuple(mine), until, minutes.get(person, 0))
+            for person, theirs in stays.items()
+            if (mine := from_first_entry(theirs, since))
         )
+        return cls(project, since, until, tuple(sorted(people, key=lambda each: each.entered_on)))
 
     @property
     def by_name(self):
-        return sorted(self.participants, key=lambda each: each.line.participation.person.sort_name)
+        return sorted(self.participants, key=lambda each: each.person.sort_name)
 
     @property
     def reported(self):
@@ -113,6 +122,24 @@ class ParticipantList:
 
 def day_of_entry(line):
     return line.participation.entered_on, line.participation.pk
+
+
+def from_first_entry(lines, since):
+    """Of somebody's stays in their order those that last into the time, from the entry that counts.
+
+    Empty for who had left before.
+    """
+    lasting = [
+        number
+        for number, line in enumerate(lines)
+        if line.participation.left_on is None or line.participation.left_on >= since
+    ]
+    if not lasting:
+        return []
+    start = lasting[0]
+    while start and not lines[start].place.is_first:
+        start -= 1
+    return lines[start:]
 
 
 def minutes_of(project, since, until):

@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 MIB = 2**20
 FONT_SETS = ("latin", "latin-ext", "vietnamese", "cyrillic", "cyrillic-ext", "greek", "greek-ext")
 FONT_WEIGHTS = (400, 600)
+# What stands beside the European emblem is in one of eight fonts, and Ubuntu is the free one of
+# them (Regulation (EU) 2021/1060, Annex IX, by funding.md §5).
+STATEMENT_SETS = ("latin", "latin-ext")
 
 PROBLEMS = {
     "too_large": _("The report is too large to be printed in one piece. Choose a shorter period."),
@@ -104,13 +107,16 @@ class Limits:
 
 def own_assets():
     """Name every file a template may refer to as asset:NAME."""
-    fonts = settings.NODE_MODULES / "@fontsource" / "fira-sans" / "files"
-    static = settings.BASE_DIR / "static"
+    fonts, static = settings.NODE_MODULES / "@fontsource", settings.BASE_DIR / "static"
     files = [static / "css" / "paper.css", static / "img" / "eu-emblem.svg"]
     files += [
-        fonts / f"fira-sans-{characters}-{weight}-normal.woff2"
+        fonts / "fira-sans" / "files" / f"fira-sans-{characters}-{weight}-normal.woff2"
         for characters in FONT_SETS
         for weight in FONT_WEIGHTS
+    ]
+    files += [
+        fonts / "ubuntu" / "files" / f"ubuntu-{characters}-400-normal.woff2"
+        for characters in STATEMENT_SETS
     ]
     return {path.name: path for path in files}
 

@@ -5,27 +5,37 @@ simply not there.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from reports import german, milestones, pace
-from reports.cells import Table, decimal_or_none
-from reports.document import Ids
+from reports.cells import UNITS, Table, decimal_or_none
+from reports.document import Ids, Milestone
 from reports.said import line_name, line_part
 
 NUMBERS = ("target", "in_period", "cumulated")
 # Lists that only some reports bring.
-LISTS = {"inventory": "Inventarverzeichnis", "aid": "De-minimis-Beihilfen"}
+LISTS = {
+    "inventory": "Inventarverzeichnis",
+    "aid": "De-minimis-Beihilfen",
+    "publicity": "Presse und Öffentlichkeitsarbeit",
+}
 
 
 @dataclass(frozen=True)
 class Part:
-    """One line of what a figure is made of."""
+    """One line of what a figure is made of; `number` is its place, from 1.
 
+    It opens its rows, unless they would tell who somebody is (`is_withheld`), or were not frozen.
+    """
+
+    number: int
     label: str
     in_period: Decimal | None
     cumulated: Decimal | None
     is_within: bool
+    can_be_opened: bool = False
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,8 +55,7 @@ class Figure:
     can_be_opened: bool
     cumulated_can_be_opened: bool
     parts: tuple[Part, ...] = ()
-    milestone: Decimal | None = None
-    milestone_on: date | None = None
+    milestones: tuple[Milestone, ...] = ()
 
     @property
     def is_missed(self):
@@ -95,17 +104,16 @@ def dated(rows):
     return [row | {"on": day_or_none(row["on"])} for row in rows]
 
 
+def has_rows(part):
+    """Whether the rows of a frozen part of a figure were frozen with it."""
+    return any(part.get(name) is not None for name in ("counted", "rows"))
+
+
 class Reading:
     """What a page shows of one frozen document."""
 
     def __init__(self, frozen):
         self.frozen = frozen or {}
-
-    @property
-    def made_at(self):
-        """The moment it was counted and frozen; None where the layout of that time did not say."""
-        said = self.frozen.get("generated_at")
-        return said and datetime.fromisoformat(said)
 
     @property
     def elapsed_percent(self):
@@ -126,8 +134,8 @@ class Reading:
     def _figure(self, line):
         percent = decimal_or_none(line.get("percent"))
         code = line["code"]
-        numbers = {name: decimal_or_none(line.get(name)) for name in (*NUMBERS, "milestone")}
-        due_on = day_or_none(line.get("milestone_on"))
+        numbers = {name: decimal_or_none(line.get(name)) for name in NUMBERS}
+        agreed = milestones.of_line(line)
         until = day_or_none(self.frozen.get("cover", {}).get("period_to"))
         return Figure(
             **{name: line.get(name, "") for name in ("code", "name", "unit", "reason")},
@@ -135,21 +143,22 @@ class Reading:
             percent=percent,
             # Half of the target after half of the time is no reason to ask back.
             is_behind=pace.is_behind(numbers["cumulated"], numbers["target"], self.elapsed_percent),
-            misses_milestone=milestones.is_missed(
-                numbers["milestone"], due_on, numbers["cumulated"], until
-            ),
+            misses_milestone=milestones.missed(agreed, numbers["cumulated"], until) is not None,
             can_be_opened=any(code in self.frozen.get(key, {}) for key in ("counted", "rows")),
             cumulated_can_be_opened=code in self.frozen.get("counted_since", {}),
             parts=tuple(
                 Part(
+                    number,
                     part["label"],
                     decimal_or_none(part["in_period"]),
                     decimal_or_none(part["cumulated"]),
                     part["is_within"],
+                    can_be_opened=has_rows(part),
+                    is_withheld=part.get("is_withheld", False),
                 )
-                for part in line.get("parts", ())
+                for number, part in enumerate(line.get("parts", ()), start=1)
             ),
-            milestone_on=due_on,
+            milestones=agreed,
         )
 
     def figure(self, code):
@@ -160,23 +169,25 @@ class Reading:
         """Whether there is a figure whose rows were not kept in the time of this version."""
         return any(
             not (figure.can_be_opened and figure.cumulated_can_be_opened) for figure in self.figures
-        )
+        ) or any(not (part.can_be_opened or part.is_withheld) for part in self._parts)
+
+    @property
+    def withholds_rows(self):
+        """Whether there is a number behind which nobody may look."""
+        return any(part.is_withheld for part in self._parts)
+
+    @property
+    def _parts(self):
+        return [part for figure in self.figures for part in figure.parts]
 
     @property
     def missed(self):
         return [figure for figure in self.figures if figure.is_missed]
 
     @property
-    def missed_without_reason(self):
-        return [figure for figure in self.missed if not figure.reason.strip()]
-
-    @property
-    def empty_sections(self):
-        return [
-            section["heading"]
-            for section in self.frozen.get("narrative", [])
-            if not section.get("paragraphs")
-        ]
+    def narrative(self):
+        """The sections of the Sachbericht in which something was written."""
+        return [each for each in self.frozen.get("narrative", []) if each.get("paragraphs")]
 
     @property
     def parts(self):
@@ -220,9 +231,42 @@ class Reading:
             rows=self.cumulated_rows_of(code) if cumulated else self.rows_of(code),
             measure=self.frozen.get("measures", {}).get(code, ""),
             rule=self.rule(code),
-            dated=self.frozen.get("dated", {}).get(code, ""),
+            dated=self._dated(code),
             is_cumulated=cumulated,
         )
+
+    def evidence_of_part(self, code, number, *, cumulated=False):
+        """The rows behind one part of a figure; None where there is none, or none may be seen."""
+        figure, line = self.figure(code), self._indicator(code)
+        parts = line.get("parts", ()) if line else ()
+        if not 1 <= number <= len(parts) or not has_rows(parts[number - 1]):
+            return None
+        part, item = figure.parts[number - 1], parts[number - 1]
+        if part.is_within:
+            ids = set(Ids.read(item["counted_since" if cumulated else "counted"]))
+            rows = self.cumulated_rows_of(code) if cumulated else self.rows_of(code)
+            rows, day = [row for row in rows if row["id"] in ids], self._dated(code)
+        else:
+            rows, day = dated(item["rows_since" if cumulated else "rows"]), item["dated"]
+        return Evidence(
+            title=f"{figure.name}: {part.label}",
+            place=code,
+            unit=figure.unit if part.is_within else UNITS["rows"],
+            value=part.cumulated if cumulated else part.in_period,
+            rows=rows,
+            measure="rows",
+            rule=self.rule(code),
+            dated=day,
+            is_cumulated=cumulated,
+        )
+
+    def _indicator(self, code):
+        return next(
+            (line for line in self.frozen.get("indicators", []) if line["code"] == code), None
+        )
+
+    def _dated(self, code):
+        return self.frozen.get("dated", {}).get(code, "")
 
     def rows_of(self, code):
         """The rows that were counted: of the annex, or the figure's own."""

@@ -15,6 +15,7 @@ from reports.models import (
     PaymentRequest,
     ReportKind,
     Submission,
+    ThresholdKey,
 )
 
 # Money of the European Union: its own rule comes on top of the notice's (funding.md §1.5).
@@ -34,8 +35,7 @@ class Keeping:
 def rules_of(grant):
     """Each rule that applies to the papers of a grant as of now."""
     found = []
-    if grant.keep_years is not None:
-        found.append(of_notice(grant))
+    found += of_notice(grant)
     if grant.programme.fund.code in EUROPEAN and (rule := payment_rule(grant)):
         found.append(of_payments(grant, rule))
     awards = DeMinimisAward.objects.filter(grant=grant)
@@ -52,14 +52,17 @@ def last_day(rules):
 
 
 def of_notice(grant):
-    """So many years from the day the final report was handed in."""
-    why = grant.keep_note
+    """So many years from the day the final report was handed in, by the number of that day."""
+    rows = grant.thresholds.of(ThresholdKey.KEEPING)
     proven = Submission.objects.filter(
         version__report__grant=grant, version__report__kind=ReportKind.FINAL
     ).aggregate(last=Max("submitted_on"))["last"]
     if proven is None:
-        return Keeping(why, waits_for=_("the final report is handed in"))
-    return Keeping(why, months_after(proven, YEAR_OF_MONTHS * grant.keep_years))
+        return [Keeping(row.source, waits_for=_("the final report is handed in")) for row in rows]
+    return [
+        Keeping(row.source, months_after(proven, YEAR_OF_MONTHS * int(row.value)))
+        for row in rows.valid_on(proven)
+    ]
 
 
 def payment_rule(grant):

@@ -7,11 +7,12 @@ its label.
 from dataclasses import dataclass
 from datetime import date
 
-from reports import german
+from reports import german, milestones
 
 COVER = {
     "authority": "Bewilligungsbehörde",
     "authority_address": "Anschrift der Bewilligungsbehörde",
+    "intermediate_body": "Zwischengeschaltete Stelle",
     "reference": "Geschäftszeichen",
     "programme": "Förderprogramm",
     "project": "Vorhaben",
@@ -21,7 +22,8 @@ COVER = {
     "grantee_contact": "Ansprechpartner:in",
     "financing_kind": "Finanzierungsart",
     "early_start": "Genehmigter vorzeitiger Maßnahmebeginn",
-    "funding_statement": "Förderhinweis",
+    "early_start_reference": "Geschäftszeichen des vorzeitigen Maßnahmebeginns",
+    "input_tax": "Vorsteuerabzug",
 }
 COVER_DAYS = {
     "granted_from": "Bewilligungszeitraum von",
@@ -33,7 +35,6 @@ COVER_NUMBERS = {
     "paid_total": "Ausgezahlt insgesamt",
     "rate": "Fördersatz in Prozent",
 }
-PLAN_KINDS = {"income": "Einnahme", "expense": "Ausgabe"}
 SETTLEMENT = {
     "spent": "Ausgaben",
     "eligible": "davon zuwendungsfähig",
@@ -60,7 +61,7 @@ class Said:
 
 def line_name(line):
     """How the paper calls a line of the plan: Ausgabe 2.1."""
-    return f"{PLAN_KINDS.get(line['kind'], line['kind'])} {line['position']}"
+    return f"{german.PLAN_KINDS.get(line['kind'], line['kind'])} {line['position']}"
 
 
 def line_part(line):
@@ -116,8 +117,10 @@ def said_by_indicators(frozen):
     for item in frozen.get("indicators", []):
         label, parts = f"{item['code']} {item['name']}", (item["code"],)
         yield Said(f"{label}: Soll", german.number(item.get("target")), parts)
-        if item.get("milestone") is not None:
-            words = f"{german.number(item['milestone'])} bis {day(item['milestone_on'])}"
+        if agreed := milestones.of_line(item):
+            words = "; ".join(
+                f"{german.number(each.value)} bis {german.day(each.due_on)}" for each in agreed
+            )
             yield Said(f"{label}: Etappenziel", words, parts)
         yield Said(f"{label}: Ist im Zeitraum", german.number(item.get("in_period")), parts)
         yield Said(f"{label}: Ist kumuliert", german.number(item.get("cumulated")), parts)
@@ -127,7 +130,7 @@ def said_by_indicators(frozen):
             words = "im Zeitraum {}, kumuliert {}".format(*numbers)
             yield Said(f"{label}: {part['label']}", words, parts)
         if rule := rules.get(item["code"]):
-            words = f"Fassung {rule['version']}: {rule['text']}"
+            words = f"Fassung {rule['version']}: {rule['text']} {rule.get('way', '')}".strip()
             yield Said(f"{label}: Zählregel", words, parts)
 
 
@@ -148,8 +151,9 @@ def said_by_breakdowns(frozen):
 def said_by_plan(frozen):
     for line in frozen.get("finances", []):
         name, parts = line_name(line), (line_part(line), "finances")
-        planned = f"geplant {euro(line['planned'])}, förderfähig {euro(line.get('eligible'))}"
-        yield Said(f"Finanzierungsplan, {name}", f"{line['label']}: {planned}", parts)
+        if "planned" in line:
+            planned = f"geplant {euro(line['planned'])}, förderfähig {euro(line.get('eligible'))}"
+            yield Said(f"Finanzierungsplan, {name}", f"{line['label']}: {planned}", parts)
         if line.get("since_start") is not None:
             yield Said(f"Abrechnung, {name}", booked(line), parts)
         if made_of := line.get("made_of"):

@@ -4,7 +4,6 @@ from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
 
@@ -13,9 +12,10 @@ from django.db import connection, transaction
 from django.db.models import Case, Count, F, IntegerField, Min, Q, Sum, When, Window
 
 from consultations.models import Attendance, Channel, Consultation, SupportTarget
-from enterprises.models import Organisation, OrganisationKind
+from enterprises.models import Agreement, Meeting, Organisation, OrganisationKind
 from reports import eu_people
-from reports.models import EnterpriseAward
+from reports.models import EnterpriseAward, LimitKey, ThresholdKey
+from reports.thresholds import Step, minutes_needed, spans
 
 # Who can be an "Unternehmen" in the sense of the EU's indicators; founded it must be besides.
 ENTERPRISES = (OrganisationKind.SOCIAL_ENTERPRISE, OrganisationKind.LOCAL_BUSINESS)
@@ -84,6 +84,12 @@ class Body:
     number: str
 
 
+def usual_age(grant):
+    """What counts as new where the notice says nothing of it."""
+    months = grant.limit(LimitKey.NEW_AGE)
+    return () if months is None else (Step(months),)
+
+
 @dataclass(frozen=True)
 class Scope:
     """One project's work in a period, under one grant's thresholds.
@@ -97,11 +103,14 @@ class Scope:
     ends_on: date
     # The first day the grant pays for: before it nothing counts, from it on everything adds up.
     since: date
-    minimum_hours: Decimal | None = None
-    # How old an enterprise may be at its first support to count as new.
-    new_enterprise_months: int = 36
+    hours: tuple[Step, ...] = ()
+    participant_hours: tuple[Step, ...] = ()
+    # How many months old an enterprise may be at its first support to count as new.
+    new_ages: tuple[Step, ...] = ()
     # Whose awards to enterprises count: money given under one grant counts in no other.
     grant: int | None = None
+    # Only what was noted under the task of this number; None for all of the project's work.
+    task: int | None = None
 
     @classmethod
     def of(cls, grant, starts_on, ends_on):
@@ -110,9 +119,10 @@ class Scope:
             starts_on,
             ends_on,
             grant.accountable_from,
-            grant.minimum_hours,
-            grant.new_enterprise_months,
-            grant.pk,
+            hours=grant.steps(ThresholdKey.HOURS),
+            participant_hours=grant.steps(ThresholdKey.PARTICIPANT),
+            new_ages=(*grant.steps(ThresholdKey.NEW_AGE), *usual_age(grant)),
+            grant=grant.pk,
         )
 
     @cached_property
@@ -120,10 +130,22 @@ class Scope:
         """The same from the grant's first day on."""
         return self if self.starts_on == self.since else replace(self, starts_on=self.since)
 
+    def of_task(self, number):
+        """The same for one task of the project; asked again, it is the one that was counted."""
+        if number not in self._tasks:
+            self._tasks[number] = replace(self, task=number)
+        return self._tasks[number]
+
+    @cached_property
+    def _tasks(self):
+        return {}
+
     @property
     def consultations(self):
         """Every valid consultation of the project in the period, in no order."""
         project = Consultation.objects.valid().filter(project=self.project)
+        if self.task is not None:
+            project = project.filter(task__number=self.task)
         return project.between(self.starts_on, self.ends_on).order_by()
 
     @cached_property
@@ -162,6 +184,22 @@ class Scope:
             if founded_on is None or founded_on <= training.held_on:
                 found[pk].append(training)
         return dict(found)
+
+    @cached_property
+    def meetings(self):
+        """Every meeting held in the period by forums the project builds, the earliest first."""
+        held = Meeting.objects.held().filter(forum__projects=self.project)
+        rows = held.between(self.starts_on, self.ends_on).with_attendance()
+        return list(rows.select_related("forum").order_by("starts_at", "pk"))
+
+    @cached_property
+    def agreements(self):
+        """Agreements that came about through the project and were signed in the period."""
+        signed = Agreement.objects.filter(
+            projects=self.project, signed_on__range=(self.starts_on, self.ends_on)
+        )
+        valid = Count("parties", filter=Q(parties__withdrawn_at=None))
+        return list(signed.annotate(party_count=valid).order_by("signed_on", "pk"))
 
     @cached_property
     def awards(self):
@@ -216,12 +254,15 @@ class Scope:
 
     @property
     def participants(self):
-        """Everybody of the project whom reports may count; see eu_people."""
+        """Everybody who entered under the grant and whom reports may count; see eu_people."""
         return self.cumulated._participants
 
     @cached_property
     def _participants(self):
-        return eu_people.participants(self.project)
+        # Whoever entered before the grant began is a participant, and a result, of another one.
+        return eu_people.participants(
+            self.project, self.since, self.ends_on, self.participant_hours
+        )
 
     @cached_property
     def _reached(self):
@@ -239,8 +280,21 @@ class Scope:
         return self._days_reached(self.for_enterprises)
 
     def _days_reached(self, consultations):
-        # Without a threshold the first minute reaches it.
-        needed = max((self.minimum_hours or 0) * 60, 1)
+        """Of all support and of what is documented: enterprise -> the first day on which its hours
+        reach the threshold that holds then."""
+        reached = {}, {}
+        for hours, first, last in spans(self.hours, self.since, self.ends_on):
+            for found, days in zip(
+                reached, self._days_of(consultations, minutes_needed(hours)), strict=True
+            ):
+                for pk, day in days.items():
+                    # Reached before it was lowered, it counts from the day it was.
+                    if (day := max(day, first)) <= last:
+                        found[pk] = min(day, found.get(pk, day))
+        return reached
+
+    def _days_of(self, consultations, needed):
+        """The same for one threshold in minutes, whenever it holds."""
         days = {"partition_by": "organisation", "order_by": ["held_on", "pk"]}
         sums = consultations.filter(
             Q(organisation__founded_on=None) | Q(organisation__founded_on__lte=F("held_on")),

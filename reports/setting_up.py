@@ -7,8 +7,16 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from reports.granted import notices_agree, share_of_plan
-from reports.models import AidBasis, LineKind, Origin
+from reports.granted import (
+    another_sum,
+    boxes,
+    boxes_shown,
+    no_logo,
+    notices_agree,
+    plan_names_amount,
+    share_of_plan,
+)
+from reports.models import AidBasis, LineKind, ThresholdKey
 
 
 @dataclass(frozen=True)
@@ -77,49 +85,45 @@ def of_notice(grant, edit):
         _("Nobody will be reminded of a report."),
         f"{edit}#duties",
     )
-    targets = list(grant.targets.all())
     yield task(
         _("Indicators and targets"),
-        targets,
+        grant.targets.exists(),
         _("Reports would count nothing for this funder."),
         f"{edit}#targets",
     )
     yield task(
         pgettext("of a grant", "Milestones"),
-        any(each.milestone is not None for each in targets),
+        grant.milestones.exists(),
         _("None of the indicators has a milestone."),
-        f"{edit}#targets",
+        f"{edit}#milestones",
         is_optional=True,
     )
-
-
-def is_box(logo):
-    return logo.get("kind") != "eu" and "text" in logo and not logo.get("image")
 
 
 def of_rules(grant, edit):
-    rules = f"{edit}#rules"
+    rules, thresholds = f"{edit}#rules", f"{edit}#thresholds"
+    named = set(grant.thresholds.values_list("key", flat=True))
     yield task(
         _("Threshold of hours"),
-        grant.minimum_hours is not None,
+        ThresholdKey.HOURS in named,
         _("Without one the first consultation counts."),
-        rules,
+        thresholds,
         is_optional=True,
     )
-    yield task(_("Logo row with texts"), grant.logos, _("The paper shows no logo."), rules)
-    if boxes := [each["text"] for each in grant.logos if is_box(each)]:
+    yield task(_("Logo row with texts"), grant.logos, no_logo(), rules)
+    if shown := boxes(grant.logos):
         yield task(
             _("Pictures of the logo row"),
             False,
-            _("The paper shows a box in place of: %(logos)s.") % {"logos": ", ".join(boxes)},
+            boxes_shown(shown),
             reverse("reports:grant_logo", args=[grant.ref]),
             is_optional=True,
         )
     yield task(
         _("How long papers are kept"),
-        grant.keep_years is not None,
+        ThresholdKey.KEEPING in named,
         _("No number of years is set."),
-        rules,
+        thresholds,
     )
     yield task(
         _("Notes on rules that are not confirmed"),
@@ -155,14 +159,8 @@ def of_money(grant, edit):
         _("The sums of income and expenses differ."),
         money,
     )
-    own = [line for line in lines if line.origin == Origin.GRANT]
-    if own:
-        yield task(
-            _("Plan and amount agree"),
-            own[0].planned == grant.amount,
-            _("The plan names another sum for this grant than was granted."),
-            money,
-        )
+    if (agree := plan_names_amount(grant, lines)) is not None:
+        yield task(_("Plan and amount agree"), agree, another_sum(), money)
     if (share := share_of_plan(grant, lines)) is not None:
         yield task(
             _("Rate and amount agree"),

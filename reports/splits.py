@@ -8,8 +8,9 @@ from decimal import Decimal
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Sum
 
+from reports.annex_rows import AnnexRow
 from reports.cents import cents
-from reports.document import AnnexRow, Breakdown, Ids, Row, Rule
+from reports.document import Breakdown, Ids, Row, Rule
 from reports.german import KINDS, ORGANISATIONS
 
 NO_AREA, NO_TASK, NO_TOPIC = "ohne Gebiet", "ohne Aufgabe", "ohne Thema"

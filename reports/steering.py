@@ -11,9 +11,10 @@ from reports import duties, milestones
 from reports.cents import cents
 from reports.data_check import check
 from reports.figures import count
-from reports.models import Grant, Report
+from reports.models import Grant, Report, Target
 from reports.pace import WHOLE, part_over
 from reports.scope import Scope, snapshot
+from reports.staffing import Staffing, Team, Year
 
 TENTH = Decimal("0.1")
 # More reports at once nobody writes, and each is counted anew.
@@ -60,8 +61,7 @@ class Course:
 
     @property
     def milestone_is_missed(self):
-        target = self.target
-        return milestones.is_missed(target.milestone, target.milestone_on, self.value, self.today)
+        return milestones.missed(self.target.milestones, self.value, self.today) is not None
 
 
 @dataclass(frozen=True)
@@ -90,24 +90,42 @@ class Desk:
     courses: list[Course]
     spendings: list[Spending]
     deadlines: list
+    staffing: Staffing | None = None
 
     @property
     def behind(self):
         return [each for each in self.courses if each.is_behind]
 
 
-def desks(user, today):
-    """A Desk for each grant that pays for today's work."""
-    grants = Grant.objects.visible_to(user).for_list()
+@dataclass(frozen=True)
+class Steering:
+    """Everything of the desk that is counted at one moment."""
+
+    desks: list[Desk]
+    # Everybody's hours of the calendar year, beside what it may have.
+    years: list[Year]
+    # (project, minutes of advice, minutes of other work) this year, where no grant above pays.
+    elsewhere: list
+
+
+def steered(user, today):
+    """A Desk for each grant that pays for today's work, or is still to be accounted for; hours."""
     with snapshot():
-        due = duties.ahead(user, today)
-        return [desk_of(each, today, due) for each in grants.running_on(today)]
+        grants = list(Grant.objects.visible_to(user).for_list().being_accounted_on(today))
+        due, team = duties.ahead(user, today), Team(user, grants, today)
+        paid = {each.project_id for each in grants}
+        rows = hours_by_project(user, today)
+        return Steering(
+            [desk_of(each, today, due, team) for each in grants],
+            team.years(),
+            [row for row in rows if row[0].pk not in paid],
+        )
 
 
-def desk_of(grant, today, due=()):
+def desk_of(grant, today, due=(), team=None):
     part = part_over(grant.accountable_from, grant.ends_on, today)
     scope = Scope.of(grant, grant.accountable_from, min(today, grant.ends_on))
-    targets = grant.targets.select_related("indicator", "grant")
+    targets = Target.objects.promised(grant, min(today, grant.ends_on))
     expenses = [line for line in grant.accounts(None, today).lines if line.line.is_expense]
     return Desk(
         grant=grant,
@@ -115,6 +133,7 @@ def desk_of(grant, today, due=()):
         courses=[Course(each, count(each, scope)[1].value, part, today) for each in targets],
         spendings=[Spending(each, part) for each in expenses],
         deadlines=[each for each in due if each.grant == grant],
+        staffing=team and team.staffing(grant),
     )
 
 
@@ -133,10 +152,13 @@ def minutes_of(rows):
 
 
 def quality(user):
-    """(report, how much blocks it, how much deserves a look) of those still being written."""
-    written = Report.objects.visible_to(user).being_written().for_list()[:REPORTS]
+    """What is wrong with reports still being written, and how many more of them there are.
+
+    (report, how much blocks it, how much deserves a look) of each of the first ones.
+    """
+    written = Report.objects.visible_to(user).being_written().for_list()
     found = []
-    for report in written:
+    for report in written[:REPORTS]:
         now = check(report)
         found.append((report, len(now.open), len(now.to_look_at)))
-    return found
+    return found, written.count() - len(found)

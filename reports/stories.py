@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils import timezone
+
 from reports.models import Grant
 
 EU = "Kofinanziert von der Europäischen Union"
@@ -48,7 +50,8 @@ def notices(project):
     """Who paid for the project, as their grants say: (lines, whether the European Union did)."""
     lines, is_eu = [], False
     for grant in Grant.objects.filter(project=project).for_papers():
-        words = [logo["text"] for logo in grant.logos if logo.get("text")]
-        is_eu |= any(logo.get("kind") == "eu" for logo in grant.logos)
+        logos = grant.logos_on(timezone.localdate())
+        words = [logo["text"] for logo in logos if logo.get("text")]
+        is_eu |= any(logo.get("kind") == "eu" for logo in logos)
         lines += words or [grant.programme.fund.name]
     return tuple(dict.fromkeys(lines)), is_eu

@@ -1,20 +1,24 @@
 """What the check of a report finds in whom it counts: sizes, answers, one beside the other."""
 
+from dataclasses import replace
+
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consultations.models import Attendance, Participation, SupportCase
 from consultations.participants import lines_of
+from consultations.participation_rules import Operation
 from enterprises.models import Involvement, InvolvementRole, Organisation
 from reports import eu_awards, eu_support
-from reports.finding import LONGEST, Finding, management, of_just_these
+from reports.finding import Finding, management, of_just_these
+from reports.operations import OF_PEOPLE
 
 # Rules that put enterprises into size classes.
 BY_SIZE = ("enterprises_by_size", "enterprises_in_any_way", "small_enterprises")
 # Rules that count enterprises by the hours of their advice, and those that count people.
 BY_HOURS = (*BY_SIZE, "enterprises_supported", "enterprises_advised", "new_enterprises")
-OF_PEOPLE = "people_"
 # Parts in an organisation in which advice to the person is advice to the enterprise.
 LEADING = (InvolvementRole.FOUNDER, InvolvementRole.MANAGEMENT, InvolvementRole.CONTACT)
 
@@ -39,7 +43,7 @@ def of_sizes(report, scope, counted):
         .values_list("organisation", "advisor__name")
     )
     code = of_just_these("size", [organisation.pk for organisation in lacking])
-    for organisation in lacking[:LONGEST]:
+    for organisation in lacking:
         yield Finding(
             code,
             _("%(name)s: its size is not declared.") % {"name": organisation},
@@ -55,9 +59,11 @@ def of_participants(report, counted):
     if not counts_people(counted):
         return
     project = report.grant.project
-    rows = Participation.objects.of(project).filter(entered_on__lte=report.ends_on)
-    lacking = [line for line in lines_of(rows, report.ends_on) if not line.is_reported]
-    for line in lacking[:LONGEST]:
+    operation = Operation(report.grant.accountable_from, report.grant.ends_on)
+    rows = Participation.objects.of(project).entered_between(operation.starts_on, report.ends_on)
+    lines = lines_of(rows, report.ends_on, operation)
+    lacking = [line for line in lines if not line.is_reported]
+    for line in lacking:
         yield Finding(
             "participant",
             _("%(name)s is reported nowhere. Missing: %(missing)s")
@@ -67,6 +73,26 @@ def of_participants(report, counted):
             },
             line.participation.get_absolute_url(),
             team_of(project),
+        )
+
+
+def of_few_hours(report, scope, counted):
+    """Participants who are reported nowhere because their hours do not reach the threshold."""
+    if not (scope.participant_hours and counts_people(counted)):
+        return
+    everybody = replace(scope, participant_hours=())
+    few = len(everybody.participants) - len(scope.participants)
+    if few:
+        yield Finding(
+            "few-hours",
+            ngettext(
+                "%(count)d participant lacks hours the notice names, and counts nowhere.",
+                "%(count)d participants lack hours the notice names, and count nowhere.",
+                few,
+            )
+            % {"count": few},
+            reverse("consultations:participations", args=[report.grant.project.key]),
+            team_of(report.grant.project),
         )
 
 
@@ -91,11 +117,7 @@ def of_people_and_firms(report, scope, counted):
     people = {
         each.pk: each
         for each in Participation.objects.filter(
-            pk__in=[
-                each.pk
-                for each in scope.participants
-                if scope.since <= each.days["entered"] <= scope.ends_on
-            ]
+            pk__in=[each.participation for each in scope.participants]
         ).select_related("person")
     }
     both = sorted(
@@ -104,7 +126,7 @@ def of_people_and_firms(report, scope, counted):
     )
     code = of_just_these("person-and-firm", both)
     names = Organisation.objects.in_bulk([organisation for _participation, organisation in both])
-    for participation, organisation in both[:LONGEST]:
+    for participation, organisation in both:
         yield Finding(
             code,
             _(

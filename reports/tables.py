@@ -67,9 +67,9 @@ def lines_of(figure):
     """The figure, and below it its milestone and what it is made of."""
     numbers = (figure.target, figure.in_period, figure.cumulated, figure.percent)
     yield (figure.code, figure.name, figure.unit, *numbers)
-    if figure.milestone is not None:
-        name = f"{figure.name}: Etappenziel bis {german.day(figure.milestone_on)}"
-        yield (figure.code, name, figure.unit, figure.milestone, None, None, None)
+    for each in figure.milestones:
+        name = f"{figure.name}: Etappenziel bis {german.day(each.due_on)}"
+        yield (figure.code, name, figure.unit, each.value, None, None, None)
     for part in figure.parts:
         name = f"{figure.name}: {part.label}"
         yield (figure.code, name, figure.unit, None, part.in_period, part.cumulated, None)

@@ -1,6 +1,6 @@
 """Taking a document of a version home: the stored ones as they are, Excel made when asked for."""
 
-from reports.models import DownloadFormat, ReportVersion
+from reports.models import DownloadFormat, FileFormat, Imprint, ReportVersion
 from reports.money_tables import money_tables
 from reports.paper import table_csv
 from reports.tables import workbook
@@ -11,7 +11,9 @@ def take(version, *, by, format):
     if format != DownloadFormat.XLSX:
         return version.download(by=by, format=format)
     version.note_download(by=by, format=format)
-    return workbook_of(version)
+    content = workbook_of(version)
+    Imprint.objects.keep(content, format=FileFormat.XLSX, version=version)
+    return content
 
 
 def workbook_of(version):

@@ -12,16 +12,19 @@ from reports.views import (
     documents,
     dossier_paper,
     evidence,
+    funder_papers,
     genuine,
     grants,
     group_papers,
     hour_papers,
     impact,
+    indicators,
     life,
     locks,
     logos,
     money,
     money_evidence,
+    notice_files,
     outlines,
     participant_papers,
     payments,
@@ -38,7 +41,9 @@ app_name = "reports"
 
 FIGURE = "berichte/version/<int:pk>/zahlen/<str:code>/"
 CELL = "berichte/version/<int:pk>/tabellen/<str:table>/<str:line>/<int:column>/"
+PART = f"{FIGURE}teile/<int:part>/"
 LINE = "berichte/version/<int:pk>/geld/<int:line>/"
+SETTLED = "berichte/version/<int:pk>/abrechnung/<slug:amount>/"
 SINCE = {"cumulated": True}
 GRANT = "zuwendungen/<slug:ref>/"
 
@@ -112,8 +117,10 @@ urlpatterns = [
     path("fonds/neu/", grants.fund_new, name="fund_new"),
     path("fonds/<int:pk>/", grants.fund_edit, name="fund_edit"),
     path("steuerung/", steering.steering, name="steering"),
-    path("indikatoren/neu/", steering.indicator_new, name="indicator_new"),
-    path("indikatoren/<int:pk>/entfernen/", steering.indicator_remove, name="indicator_remove"),
+    path("indikatoren/saetze/neu/", indicators.set_new, name="indicator_set_new"),
+    path("indikatoren/saetze/<int:pk>/", indicators.set_edit, name="indicator_set_edit"),
+    path("indikatoren/neu/", indicators.indicator_new, name="indicator_new"),
+    path("indikatoren/<int:pk>/entfernen/", indicators.indicator_remove, name="indicator_remove"),
     path(
         "projekte/<slug:key>/auswertung.zip", steering.evaluation_export, name="evaluation_export"
     ),
@@ -134,13 +141,16 @@ urlpatterns = [
         {"with_names": True},
         name="participant_list_names",
     ),
-    path("indikatoren/", grants.indicators, name="indicators"),
-    path("indikatoren/liste.<str:ending>", grants.indicators_export, name="indicators_export"),
+    path("indikatoren/", indicators.indicators, name="indicators"),
+    path("indikatoren/liste.<str:ending>", indicators.indicators_export, name="indicators_export"),
     path("zuwendungen/<slug:ref>/", grants.grant, name="grant"),
     path("zuwendungen/<slug:ref>/bearbeiten/", grants.grant_edit, name="grant_edit"),
+    path(f"{GRANT}bescheide/<int:pk>/", notice_files.bring, name="notice_file"),
+    path(f"{GRANT}bescheide/<int:pk>/datei/", notice_files.download, name="notice_letter"),
+    path(f"{GRANT}bescheide/<int:pk>/datei/weg/", notice_files.drop, name="notice_letter_drop"),
     path(f"{GRANT}logo/", logos.grant_logo, name="grant_logo"),
     path(f"{GRANT}einrichten/", steering.set_up, name="set_up"),
-    path(f"{GRANT}indikatoren/", grants.indicators_take, name="indicators_take"),
+    path(f"{GRANT}indikatoren/", indicators.indicators_take, name="indicators_take"),
     path(f"{GRANT}geld/", money.money, name="money"),
     path(f"{GRANT}belege/", vouchers.index, name="vouchers"),
     path(f"{GRANT}belege/liste.<str:ending>", vouchers.export, name="vouchers_export"),
@@ -151,6 +161,13 @@ urlpatterns = [
     path(f"{GRANT}mittelabrufe/neu/", payments.new, name="payment_new"),
     path(f"{GRANT}mittelabrufe/<int:pk>/", payments.payment, name="payment"),
     path(f"{GRANT}mittelabrufe/<int:pk>/mittelabruf.pdf", payments.paper, name="payment_paper"),
+    path(
+        f"{GRANT}mittelabrufe/<int:pk>/uebergeben/",
+        funder_papers.payment,
+        name="payment_hand_over",
+    ),
+    path(f"{GRANT}papiere/neu/", funder_papers.new, name="funder_paper_new"),
+    path("zuwendungen/papiere/<int:pk>/papier.pdf", funder_papers.download, name="funder_paper"),
     path(f"{GRANT}mittelabrufe/<int:pk>/<str:step>/", payments.step, name="payment_step"),
     path(f"{GRANT}inventar/", money.inventory, name="inventory"),
     path(f"{GRANT}inventar/liste.<str:ending>", money.inventory_export, name="inventory_export"),
@@ -272,6 +289,15 @@ urlpatterns = [
         SINCE,
         name="figure_cumulated_rows",
     ),
+    path(PART, evidence.part, name="figure_part"),
+    path(f"{PART}zeilen.<str:ending>", evidence.part_rows, name="figure_part_rows"),
+    path(f"{PART}seit-beginn/", evidence.part, SINCE, name="figure_part_cumulated"),
+    path(
+        f"{PART}seit-beginn/zeilen.<str:ending>",
+        evidence.part_rows,
+        SINCE,
+        name="figure_part_cumulated_rows",
+    ),
     path(LINE, money_evidence.line, name="money_line"),
     path(f"{LINE}zeilen.csv", money_evidence.line_rows, name="money_line_rows"),
     path(f"{LINE}seit-beginn/", money_evidence.line, SINCE, name="money_line_since"),
@@ -281,6 +307,8 @@ urlpatterns = [
         SINCE,
         name="money_line_since_rows",
     ),
+    path(SETTLED, money_evidence.settled, name="settled"),
+    path(f"{SETTLED}zeilen.<str:ending>", money_evidence.settled_rows, name="settled_rows"),
     path(CELL, evidence.cell, name="cell"),
     path(f"{CELL}zeilen.<str:ending>", evidence.cell_rows, name="cell_rows"),
     path("berichte/version/<int:pk>/alles.zip", documents.everything, name="everything"),

@@ -42,7 +42,9 @@ def key():
         files |= {Path(place) for place in places if place}
         files |= set((file.parent.parent / "fixtures").glob("*"))
     digest = hashlib.sha256(django.get_version().encode())
-    for content in sorted(file.read_bytes() for file in files):
+    # A migration that is called otherwise is another one.
+    for name, content in sorted((file.name, file.read_bytes()) for file in files):
+        digest.update(name.encode())
         digest.update(content)
     return digest.hexdigest()[:16]
 

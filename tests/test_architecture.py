@@ -13,6 +13,7 @@ LAYERS = [  # each may import itself and what stands above it
         "best_portal.export",
         "best_portal.ics",
         "best_portal.letters",
+        "best_portal.refusals",
         "best_portal.templatetags.figures",
         "best_portal.widgets",
     ),

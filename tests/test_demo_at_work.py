@@ -27,7 +27,7 @@ from tests.reports.eu_sql import ENTERPRISES, PEOPLE
 from tests.reports.pages import address
 from tests.reports.test_cells import assert_cells_add_up
 from tests.reports.test_figures import SQL as AGENCY
-from tests.reports.test_figures import ask, make_scope
+from tests.reports.test_figures import WORK, ask, make_scope
 
 # One worker builds it (tests/scheduling.py), and takes it back after the last of these tests.
 pytestmark = [
@@ -80,13 +80,47 @@ def test_every_figure_of_the_demo_equals_plain_sql():
             scope = make_scope(grant, starts_on=start, ends_on=end)
             for rule, sql in SQL.items():
                 for one in (scope, scope.cumulated):
-                    value = figures.RULES[rule](one).rounded(2).value
-                    assert value == ask(sql, one), (grant.ref, rule, start, end)
+                    figure = figures.RULES[rule](one)
+                    assert_as_declared(figures.RULES[rule], figure)
+                    assert figure.rounded(2).value == ask(sql, one), (grant.ref, rule, start, end)
                     compared += 1
             assert_splits_add_up(scope)
 
     # What is never measured has nothing to compare.
     assert compared == 6 * 3 * len(set(figures.RULES) - {"not_measured"}) * 2
+
+
+def assert_as_declared(rule, figure):
+    """A rule says of itself by which day it counts, and what it splits its number by."""
+    days = {rule.dated, "first"} if rule.dated == "reached" else {rule.dated}
+    assert figure.dated in ({"hidden"} if rule.breakdown == "answers" else days), rule
+    assert bool(figure.parts) == bool(rule.breakdown), rule
+
+
+def of_task(number):
+    """What narrows SQL about consultations to one task of the project."""
+    if number is None:
+        return ""
+    tasks = f"SELECT id FROM consultations_projecttask WHERE number = {number}"
+    return f" AND c.task_id IN ({tasks})"
+
+
+def test_the_six_tasks_of_pankow_have_their_figures():
+    grant = Grant.objects.get(ref="best-pankow-efre")
+    scope = make_scope(grant)
+    for number in range(1, 7):
+        work = WORK + of_task(number)
+        for rule, what in (
+            ("consultations", "count(*)"),
+            ("hours", "round(sum(c.minutes) / 60.0, 2)"),
+        ):
+            value = figures.RULES[rule](scope.of_task(number)).rounded(2).value
+            assert value == ask(f"SELECT {what} {work}", scope) > 0
+
+    codes = {target.indicator.code: target for target in grant.targets.select_related("indicator")}
+    counted = {code: figures.count(target, scope)[0].value for code, target in codes.items()}
+    assert (counted["BEST-FOR"], counted["BEST-NET"], counted["BEST-KOO"]) == (20, 8, 1)
+    assert sum(counted[f"BEST-A{number}"] for number in range(1, 7)) == counted["BEST-BER"]
 
 
 def assert_splits_add_up(scope):
@@ -199,5 +233,6 @@ def assert_figures_add_up(version, browser):
         for name, period in (("figure", scope), ("figure_cumulated", scope.cumulated)):
             page = browser.get(address(name, version.pk, code))
             evidence = page.context["evidence"]
-            assert evidence.total == evidence.value == ask(SQL[rule], period), (report, code, name)
+            counted = ask(SQL[rule] + of_task(target.indicator.task), period)
+            assert evidence.total == evidence.value == counted, (report, code, name)
     return 2 * len(targets)

@@ -63,6 +63,27 @@ def test_a_secret_file_that_cannot_be_read_is_named(tmp_path):
     assert "SECRET_KEY_FILE cannot be read" in refused.stderr
 
 
+def test_pseudonyms_are_made_with_the_secret_until_they_have_a_key_of_their_own(tmp_path):
+    key, file = GOOD_SECRET[::-1], tmp_path / "pseudonyms"
+    file.write_text(key + "\n")
+
+    assert settings("PSEUDONYM_KEY").stdout.strip() == repr(GOOD_SECRET)
+    assert settings("PSEUDONYM_KEY", PSEUDONYM_KEY="").stdout.strip() == repr(GOOD_SECRET)
+    assert settings("PSEUDONYM_KEY", PSEUDONYM_KEY_FILE=str(file)).stdout.strip() == repr(key)
+    assert "PSEUDONYM_KEY is too weak" in settings(PSEUDONYM_KEY="short").stderr
+
+
+def test_a_changed_secret_asks_what_becomes_of_the_pseudonyms():
+    changed = {"SECRET_KEY": GOOD_SECRET[::-1], "SECRET_KEY_FALLBACKS": GOOD_SECRET}
+
+    refused = settings(**changed)
+    kept = settings("PSEUDONYM_KEY", **changed, PSEUDONYM_KEY=GOOD_SECRET)
+
+    assert refused.returncode
+    assert "set PSEUDONYM_KEY to the SECRET_KEY of their last export" in refused.stderr
+    assert kept.stdout.strip() == repr(GOOD_SECRET)
+
+
 def test_the_demo_is_refused_where_real_people_may_be():
     refused = settings(DEMO="1")
     assert "DEMO is for trying the portal out and needs HTTPS=0." in refused.stderr

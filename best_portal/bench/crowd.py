@@ -9,7 +9,7 @@ from best_portal.accounts.models import Role, User
 from consultations.models import Project, Topic
 from districts.models import District
 from enterprises.models import Job, JobKind, Organisation
-from reports.models import Fund, Grant, Indicator, Programme
+from reports.models import Fund, Grant, Indicator, Programme, ThresholdKey
 
 ORGANISATIONS, ADVISORS, TOPICS, TASKS = 800, 12, 10, 4
 FIRST_DAY, LAST_DAY = date(2021, 1, 1), date(2025, 12, 31)
@@ -117,12 +117,12 @@ class Crowd:
             purpose="Messen",
             recipient="Musterverein e. V.",
             amount=100_000,
-            minimum_hours=8,
             financing="gap",
             starts_on=FIRST_DAY,
             ends_on=LAST_DAY,
         )
-        indicators = Indicator.objects.valid_on(FIRST_DAY).filter(rule__in=COMPARED)
+        grant.thresholds.create(key=ThresholdKey.HOURS, value=8)
+        indicators = Indicator.objects.valid_on(FIRST_DAY).filter(rule__in=COMPARED, task=None)
         for position, indicator in enumerate(indicators, start=1):
             grant.targets.create(indicator=indicator, position=position, value=100)
         return grant

@@ -12,6 +12,7 @@ from django.db import connection
 from best_portal.bench.measure import compare
 from reports import splits
 from reports.freezing import count
+from reports.models import ThresholdKey
 from reports.scope import Scope, snapshot
 
 YEAR = (date(2024, 1, 1), date(2024, 12, 31))
@@ -95,7 +96,7 @@ class Plain:
             "start": starts_on,
             "end": ends_on,
             "since": grant.accountable_from,
-            "hours": grant.minimum_hours or 0,
+            "hours": grant.threshold(ThresholdKey.HOURS, ends_on) or 0,
         }
 
     def ask(self, sql, **parameters):

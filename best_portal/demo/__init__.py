@@ -18,6 +18,7 @@ from best_portal.demo.groups import teach_groups
 from best_portal.demo.handovers import hand_over_cases
 from best_portal.demo.hours import keep_hours
 from best_portal.demo.life import pass_to_funders
+from best_portal.demo.local_work import build_forums
 from best_portal.demo.money import bring_lists
 from best_portal.demo.neighbourhood import act_in_the_neighbourhood
 from best_portal.demo.papers import hand_in_papers
@@ -84,6 +85,7 @@ def build(*, today, with_work, say):
     keep_hours(projects[-1], people, today)
     say("Hours are written down and closed.")
     work_with_partners(projects[-1], people, today)
+    build_forums(projects[1], people)
     say("Forums met and decided, networks and partners are there.")
     with connection.cursor() as cursor:
         # The planner has not seen the new rows yet, and the reports ask for all of them. A table

@@ -30,6 +30,8 @@ def give_grant(
     targets,
     milestones=(),
     duties=(),
+    thresholds=(),
+    publicity=(),
     **fields,
 ):
     code, period, name = fund
@@ -42,6 +44,12 @@ def give_grant(
     grant.notices.create(issued_on=notice_on, reference=grant.reference, amount=grant.amount)
     for kind, rhythm, months, source in duties:
         grant.duties.create(kind=kind, rhythm=rhythm, months=months, source=source)
+    for key, value, source in thresholds:
+        grant.thresholds.create(key=key, value=Decimal(value), source=source)
+    for on, kind, medium, title, kept_at in publicity:
+        grant.publicity.create(
+            published_on=on, kind=kind, medium=medium, title=title, kept_at=kept_at
+        )
     for title, due_on in deadlines:
         grant.deadlines.create(title=title, due_on=due_on)
     for kind, position, label, planned, *made_of in plan:
@@ -61,7 +69,7 @@ def give_grant(
         promised = None if value is None else Decimal(value)
         grant.targets.create(indicator=indicators[code], position=position, value=promised)
     for code, value, day in milestones:
-        grant.targets.filter(indicator__code=code).update(milestone=value, milestone_on=day)
+        grant.milestones.create(indicator=indicators[code], value=value, due_on=day)
     return grant
 
 

@@ -68,7 +68,10 @@ def answers_of(since, dice):
 
 
 def leave(participation, number, today, by, dice):
-    """Some left lately, some long ago; of every second one the exit answers are still due."""
+    """Some left lately, some long ago; of every second one the exit answers are still due.
+
+    One in two of those who left long ago came back after a month.
+    """
     on = max(participation.entered_on, today - timedelta(days=dice.choice([12, 60, 240])))
     participation.leave(on, by=by)
     if number % 2:
@@ -76,3 +79,6 @@ def leave(participation, number, today, by, dice):
         said = {question.code: (GIVEN, "no") for question in questions}
         said["exit_working"] = (GIVEN, min(on + timedelta(days=9), today).isoformat())
         Answer.objects.write_down(participation, said, by=by, questions=questions)
+    back = on + timedelta(days=30)
+    if number % 6 == 1 and back < today:
+        participation.come_back(back, by=by)

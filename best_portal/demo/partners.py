@@ -108,6 +108,8 @@ def work_with_partners(project, people, today):
     neighbours.rostock()
     neighbours.forums()
     neighbours.partners()
+    project.forums.set(Forum.objects.filter(districts__in=areas))
+    project.agreements.set(Agreement.objects.filter(districts__in=areas))
 
 
 class Neighbours:

@@ -16,6 +16,13 @@ SIX_TASKS = (
     "Soziales Kapital im Stadtteil stärken",
     "Lokale Partnerschaft entwickeln",
 )
+# What is promised of them: consultations of each, and what is built.
+SIX_FIGURES = {f"BEST-A{number}": None for number in range(1, 7)} | {
+    "BEST-FOR": 20,
+    "BEST-FTN": None,
+    "BEST-NET": 8,
+    "BEST-KOO": 1,
+}
 TOPICS = (
     "Geschäftsidee",
     "Rechtsform",
@@ -122,6 +129,7 @@ def model_project(people):
         rules="Direkt von der Europäischen Kommission verwaltet; kein gemeinsamer "
         "Indikatorensatz bekannt, daher projekteigene Indikatoren.",
         authority="Europäische Kommission",
+        authority_address="Musterallee 1\n1049 Brüssel",
         reference="Muster VS/2002/0000",
         amount=Decimal("420000.00"),
         financing="share",
@@ -149,6 +157,7 @@ def model_project(people):
         programme="Soziale Stadt",
         rules="LHO §§ 23 und 44, AV und ANBest-P.",
         authority="Senatsverwaltung für Stadtentwicklung, Referat Soziale Stadt",
+        authority_address="Musterstraße 1\n10000 Berlin",
         reference="Muster IV B 00/2002",
         amount=Decimal("140000.00"),
         financing="gap",
@@ -190,6 +199,7 @@ def pankow(people):
         programme="Wirtschaftsdienliche Maßnahmen",
         rules="Antragsberechtigt sind die Bezirke; projekteigene Indikatoren.",
         authority="Bezirksamt Pankow von Berlin",
+        authority_address="Musterstraße 1\n10000 Berlin",
         reference="Muster WDM 00/2005",
         title="BEST Pankow – Entwicklungsagentur für Stadtteilökonomie",
         purpose="Förderung der Stadtteilökonomie und zusätzlicher Arbeitsplätze in Pankow.",
@@ -211,6 +221,7 @@ def pankow(people):
             "BEST-GRU": 3,
             "BEST-ARB": 10,
             "BEST-VA": 20,
+            **SIX_FIGURES,
         },
         plan=[
             ("income", "1", "Zuwendung EFRE", "180000.00", "grant"),
@@ -265,17 +276,34 @@ def todays_project(people, today):
         rules="Schwellen und Fristen nennt der Bescheid. Die Bagatellgrenze ist in Berlin zu "
         "bestätigen.",
         authority="Musterstelle für den Europäischen Sozialfonds",
+        authority_address="Musterstraße 1\n10000 Berlin",
         reference="Muster ESF-00001",
         amount=Decimal("360000.00"),
         financing="share",
         rate=Decimal("40.00"),
-        minimum_hours=Decimal("8.00"),
+        thresholds=[("hours", "8.00", "Muster: Bescheid, Nebenbestimmung 4")],
         logos=[
             {**EU_LOGO, "text": "Kofinanziert von der Europäischen Union"},
             logo("Land Berlin"),
         ],
         targets={**PEOPLE, "EECO18": None, "EECO19": 12, **own},
         milestones=[("EECO01", 20, halfway), ("EECO19", 6, halfway)],
+        publicity=[
+            (
+                date(today.year - 2, 3, 14),
+                "press",
+                "Musterblatt Nord",
+                "Eine Agentur für Soziale Unternehmen",
+                "Ordner Öffentlichkeit, Nr. 1",
+            ),
+            (
+                date(today.year - 1, 5, 6),
+                "printed",
+                "Plakat A3 im Stadtteilladen",
+                "Kofinanziert von der Europäischen Union",
+                "Aushang, Foto in der Akte",
+            ),
+        ],
         deadlines=deadlines,
         duties=duties,
         plan=[
@@ -295,8 +323,9 @@ def todays_project(people, today):
         programme="Sozialer Zusammenhalt",
         rules="VV Sozialer Zusammenhalt 2021; Verwendungsnachweis laut Bescheid.",
         authority="Senatsverwaltung für Stadtentwicklung, Bauen und Wohnen",
+        authority_address="Musterstraße 1\n10000 Berlin",
         reference="Muster SoZus 00/2024",
-        inventory_from=Decimal("800.00"),
+        thresholds=[("inventory", "800.00", "Muster: Bescheid, Nebenbestimmung 5")],
         amount=Decimal("420000.00"),
         financing="gap",
         logos=[logo("Städtebauförderung"), logo("Senatsverwaltung"), logo("Bezirk")],
@@ -320,14 +349,17 @@ def todays_project(people, today):
         programme="Wirtschaftsdienliche Maßnahmen 2021–2027",
         rules="Die deutschen Namen der RCO-Indikatoren sind vor dem Einreichen abzugleichen.",
         authority="Bezirksamt Musterbezirk von Berlin",
+        authority_address="Musterstraße 1\n10000 Berlin",
         reference="Muster WDM 00/2024",
         aid_basis="de_minimis",
         amount=Decimal("120000.00"),
         financing="share",
         rate=Decimal("40.00"),
-        minimum_hours=Decimal("4.00"),
-        keep_years=10,
-        keep_note="Muster: Bescheid, Nebenbestimmung 7",
+        thresholds=[
+            ("hours", "4.00", "Muster: Bescheid, Nebenbestimmung 4"),
+            ("new_age", "36.00", "Muster: mit dem Fördergeber zu bestätigen"),
+            ("keeping", "10.00", "Muster: Bescheid, Nebenbestimmung 7"),
+        ],
         logos=[
             {**EU_LOGO, "text": "Kofinanziert von der Europäischen Union"},
             logo("Bezirksamt"),

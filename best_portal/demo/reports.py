@@ -4,6 +4,7 @@ from datetime import date
 
 from reports.data_check import check
 from reports.models import Grant, Report, ReportKind, ReportVersion, VersionStatus
+from reports.releasing import release
 from reports.work import work_on
 
 # What each funder's form asks in words, by section.
@@ -146,7 +147,7 @@ def write_reports(people, today, say):
             work_on(ReportVersion.objects.claim(version.pk))
             version.refresh_from_db()
         if version.status == VersionStatus.READY:
-            version.release(by=people.manager)
+            release(version, by=people.manager)
         say(f"{ref}: {version.get_status_display()}. {version.error}".strip())
     make_papers(people, today)
 

@@ -30,12 +30,16 @@ def read_amount(cell):
         raise Refused("unreadable_amount", value=text_of(cell)[:60])
     bare = UNITS.sub("", line_of(cell)).strip()
     sign, bare = ("-", bare[1:].strip()) if bare[:1] in "-−–" else ("", bare)
-    match = re.fullmatch(r"(.+?)(?:[.,](\d{1,2}))?", bare)
+    match = re.fullmatch(r"(.+?)(?:([.,])(\d{1,2}))?", bare)
+    whole = match and WHOLE.fullmatch(match[1])
     # "1,234" is a thousand and more in English, and one and a bit in German.
-    if not match or not WHOLE.fullmatch(match[1]) or re.fullmatch(r"\d{1,3},\d{3}", bare):
+    if not whole or re.fullmatch(r"\d{1,3},\d{3}", bare):
+        raise Refused("unreadable_amount", value=line_of(cell)[:60])
+    # No mark stands both between thousands and before the cents.
+    if match[2] and whole[1] == match[2]:
         raise Refused("unreadable_amount", value=line_of(cell)[:60])
     digits = re.sub(r"\D", "", match[1])
-    return _in_reach(Decimal(f"{sign}{digits}.{match[2] or 0}"), cell)
+    return _in_reach(Decimal(f"{sign}{digits}.{match[3] or 0}"), cell)
 
 
 def _in_reach(amount, cell):

@@ -25,6 +25,7 @@ from best_portal.pages.forms import AnswerForm, BarrierForm, PageForm, SmallCell
 from best_portal.pages.marks import explained, marks
 from best_portal.pages.markup import html_of
 from best_portal.pages.models import Barrier, Page, PageVersion, SmallCellRule
+from best_portal.refusals import tell
 
 PAGE = 50
 # RFC 9116 asks for a day that is less than a year away.
@@ -97,7 +98,7 @@ def index(request):
         try:
             form.set_rule(by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The rule is saved."))
             return redirect("pages:list")
@@ -145,7 +146,7 @@ def written(request, form):
     try:
         form.write(by=request.user)
     except ValidationError as refusal:
-        form.add_error(None, refusal)
+        tell(form, refusal)
         return None
     messages.success(request, _("Saved. The former version stays readable."))
     return redirect("pages:list")
@@ -220,7 +221,7 @@ def barrier(request, pk):
         try:
             one.reply(form.cleaned_data["words"], by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("Answered."))
             return redirect(one)

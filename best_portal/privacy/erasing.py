@@ -95,6 +95,8 @@ NOT_SWEPT = {
     "reports.Voucher.*": "vouchers are kept by law as they were entered",
     "reports.VoucherImport.*": "a list of vouchers; forgotten 30 days after it was taken over",
     "reports.PaymentRequest.*": "what was sent to the funder never changes; figures",
+    "reports.Imprint.*": "check sums of files; they name nobody",
+    "reports.NoticeFile.*": "letters of the authority, kept as long as the grant's papers",
     "reports.Query.*": "what passed with a funder never changes; funders know no names",
     "reports.Reply.*": "what passed with a funder never changes; funders know no names",
     "reports.Submission.*": "what passed with a funder never changes; funders know no names",

@@ -15,6 +15,7 @@ from best_portal.privacy.decision_letters import address_of
 from best_portal.privacy.forms import DecideForm, RecordForm, RefuseForm, WishForm
 from best_portal.privacy.keeping import keepable_of, papers_naming
 from best_portal.privacy.models import ErasureRequest
+from best_portal.refusals import tell
 from enterprises.models import Person
 
 PAGE = 50
@@ -31,7 +32,7 @@ def wish(request):
         try:
             ErasureRequest.objects.ask(by=request.user, person=person, **form.cleaned_data)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("We have your wish. The management decides and tells you."))
             return redirect("privacy:wish")
@@ -62,7 +63,7 @@ def record(request, pk):
         try:
             ErasureRequest.objects.ask(by=request.user, person=person, **form.cleaned_data)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The wish is noted. The management decides."))
             return redirect(person)

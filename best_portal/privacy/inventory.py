@@ -263,7 +263,7 @@ CATEGORIES = (
         (
             Table(
                 "consultations.Participation",
-                ("project.name", "entered_on", "returned_on", "left_on"),
+                ("project.name", "entered_on", "left_on"),
                 people=("person",),
             ),
             Table(
@@ -472,6 +472,8 @@ NOT_ABOUT = {
     "consultations.PeriodLock.locked_by": "who of the management",
     "reports.Acceptance.accepted_by": "officers of funders",
     "reports.GrantChange.changed_by": "who of the management",
+    "reports.FunderPaper.handed_over_by": "who of the management",
+    "reports.NoticeFile.brought_by": "who of the management",
     "reports.PaymentRequest.requested_by": "who of the management",
     "reports.Reply.replied_by": "who of the management",
     "reports.Review.reviewer": "who of the staff",

@@ -35,7 +35,7 @@ def keepable_of(person):
     ]
     if projects:
         days = [project.answers_kept_until for project in projects]
-        names = ", ".join(project.name for project in projects)
+        names = ", ".join(dict.fromkeys(project.name for project in projects))
         found.append(
             Keepable(
                 KeptKind.PARTICIPATION,

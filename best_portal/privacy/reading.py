@@ -30,6 +30,8 @@ NOT_OF_PEOPLE = {
     "project.exported": "pseudonymous rows",
     "participants.numbered": "pseudonymous rows",
     "report.downloaded": "figures",
+    "notice.downloaded": "a letter of the authority",
+    "funder_paper.downloaded": "figures; it names nobody",
     "report.rows_downloaded": "pseudonymous rows",
 }
 SHOWN = 200

@@ -8,10 +8,7 @@ from best_portal.conflicts import SeesConflicts
 from consultations.forms.cautious import Cautious
 from consultations.forms.consultation import ConsultationForm
 from consultations.forms.fields import AreaField
-from consultations.models import (
-    Project,
-    ProjectTask,
-)
+from consultations.models import PeriodLock, Project, ProjectTask
 from enterprises.models import Organisation
 
 
@@ -61,6 +58,13 @@ class AmendForm(SeesConflicts, Cautious, ConsultationForm):
                 for name in ("advisors", "people", "topics")
             },
         }
+
+    def _running_case(self, organisation, project, day):
+        """None where it had none on a day that is accounted for: that is how it was counted."""
+        is_locked = PeriodLock.objects.covering(project, [day]).exists()
+        if is_locked and self.consultation.case_id is None:
+            return None
+        return super()._running_case(organisation, project, day)
 
     def is_new_result(self):
         before = " ".join(self.consultation.result.split())

@@ -70,7 +70,8 @@ class TimeEntryForm(forms.Form):
         starts, ends = answers.get("starts"), answers.get("ends")
         has_times = starts is not None and ends is not None
         if (starts is None) != (ends is None) and not self.errors:
-            raise ValidationError(_("Give both times, or the duration alone."))
+            missing = "starts" if starts is None else "ends"
+            self.add_error(missing, _("Give both times, or the duration alone."))
         if not has_times and answers.get("duration") is None and not self.errors:
             self.add_error("duration", _("Say how long it took."))
         if has_times and ends <= starts:

@@ -38,7 +38,12 @@ class AdmitForm(forms.Form):
     person = SearchChoiceField(
         Person.objects.none(), search_url="consultations:person_search", label=_("Person")
     )
-    entered_on = DayField(label=_("First entry"), initial=timezone.localdate)
+    entered_on = DayField(label=_("Entry"), initial=timezone.localdate)
+    left_on = DayField(
+        label=_("Exit"),
+        required=False,
+        help_text=_("Only for a stay that is over already."),
+    )
     is_somebody_else = forms.BooleanField(
         label=_("It is another person of the same name"), required=False
     )
@@ -165,7 +170,7 @@ class EntryForm(AnswersForm):
     phase = Phase.ENTRY
     head = ("entered_on", "birth_on", "postcode")
 
-    entered_on = DayField(label=_("First entry"))
+    entered_on = DayField(label=_("Entry"))
     birth_on = forms.DateField(label=_("Date of birth"), widget=DateInput, required=False)
     postcode = forms.CharField(
         label=_("Postcode"),

@@ -8,9 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.accounts.models import Role, User
 from best_portal.audit.models import Event
 from best_portal.conflicts import SeesConflicts, check_all
+from best_portal.db import explained
 from best_portal.widgets import DateInput, NumberField
 from consultations.models import Answer, Project, ProjectTask
 from districts.models import District
+from enterprises.models import Agreement, Forum
 
 
 class ProjectForm(SeesConflicts, forms.ModelForm):
@@ -25,6 +27,8 @@ class ProjectForm(SeesConflicts, forms.ModelForm):
             "team",
             "evaluators",
             "districts",
+            "forums",
+            "agreements",
             "asks_participants",
             "participant_hours",
             "participant_hours_near",
@@ -42,9 +46,13 @@ class ProjectForm(SeesConflicts, forms.ModelForm):
             "team": forms.CheckboxSelectMultiple,
             "evaluators": forms.CheckboxSelectMultiple,
             "districts": forms.CheckboxSelectMultiple,
+            "forums": forms.CheckboxSelectMultiple,
+            "agreements": forms.CheckboxSelectMultiple,
         }
         help_texts = {
             "key": _("Short name in addresses and on the command line: best-pankow"),
+            "forums": _("That the project builds: reports count their meetings as its work."),
+            "agreements": _("That came about through it: reports count the day they were signed."),
             "participant_hours": _("As the grant says. Empty: everybody is asked."),
             "answers_kept_years": _("As the grant says. Empty: nothing is deleted by itself."),
             "participants_note": _("Grant, section or letter. Say so if it is not confirmed yet."),
@@ -62,6 +70,8 @@ class ProjectForm(SeesConflicts, forms.ModelForm):
         self.fields["evaluators"].queryset = evaluators
         self.fields["districts"].queryset = District.objects.for_directory().defer("outline")
         self.fields["districts"].label_from_instance = lambda area: area.name_with_end
+        self.fields["forums"].queryset = Forum.objects.order_by("sort_name", "pk")
+        self.fields["agreements"].queryset = Agreement.objects.order_by("sort_name", "pk")
         self.fields["participant_hours_near"].required = False
         # The key stands in addresses and scripts; once given out it stays.
         self.fields["key"].disabled = there
@@ -107,8 +117,10 @@ class ProjectSetup:
     @transaction.atomic
     def save(self, *, by):
         check_all(self.form, self.tasks)
-        project = self.form.save()
-        self.tasks.save()
+        with explained(Project):
+            project = self.form.save()
+        with explained(ProjectTask):
+            self.tasks.save()
         Answer.objects.reschedule(project)
         Event.objects.record_saved(actor=by, form=self.form, created=self.is_new)
         return project

@@ -9,7 +9,8 @@ from consultations.models.cases import SupportTarget
 from consultations.models.consultation import LONGEST_MINUTES, Consultation
 from consultations.models.participation import Participation
 from consultations.models.project import Project
-from consultations.participation_rules import asking
+from consultations.operations import operations_of
+from consultations.participation_rules import asking, enters_anew
 from enterprises.models import Organisation, Person
 
 
@@ -28,10 +29,20 @@ class AttendanceQuerySet(models.QuerySet):
         return self.filter(consultation__project=project)
 
     def first_day_of(self, person):
-        """When this person came first; None for who never came."""
+        """When this person came first, after their last exit; None for who never came since."""
         if person is None:
             return None
-        return self.valid().filter(person=person).aggregate(day=Min("consultation__held_on"))["day"]
+        came = self.valid().filter(person=person).since_exit()
+        return came.aggregate(day=Min("consultation__held_on"))["day"]
+
+    def since_exit(self):
+        """Without what somebody attended while they took part, or before that."""
+        takes_part = Participation.objects.filter(
+            Q(left_on=None) | Q(left_on__gte=OuterRef("consultation__held_on")),
+            person=OuterRef("person"),
+            project=OuterRef("consultation__project"),
+        )
+        return self.exclude(Exists(takes_part))
 
     def in_groups(self):
         return self.filter(consultation__group_date__isnull=False)
@@ -71,26 +82,46 @@ class AttendanceQuerySet(models.QuerySet):
             .order_by("consultation__held_on", "consultation")
         )
 
+    def of_people_between(self, project, first_day, last_day):
+        """One (person, day, minutes) for each time of somebody in a project, in order of the days.
+
+        Time in cases that support the enterprise counts for no person.
+        """
+        rows = self.valid().filter(
+            consultation__project=project, consultation__held_on__range=(first_day, last_day)
+        )
+        return (
+            rows.for_the_person()
+            .order_by("consultation__held_on", "consultation")
+            .values_list(
+                "person",
+                "consultation__held_on",
+                Coalesce("minutes", "consultation__minutes"),
+            )
+        )
+
+    def for_the_person(self):
+        """Without the time in cases that support the enterprise."""
+        return self.exclude(
+            consultation__case__support_target=SupportTarget.ENTERPRISE,
+            consultation__case__withdrawn_at=None,
+        )
+
     def to_be_asked(self, user):
         """Whose questionnaire is needed, or soon will be, in the projects of this person.
 
         One dictionary per person and project: their hours come near the threshold, and they do
-        not take part yet. Time in cases that support the enterprise counts for no person.
+        not take part yet. Whoever has left is asked again where they came under another grant.
+        Time in cases that support the enterprise counts for no person.
         """
         projects = Project.objects.with_participants(user)
-        takes_part = Participation.objects.filter(
-            person=OuterRef("person"), project=OuterRef("consultation__project")
-        )
         threshold = F("consultation__project__participant_hours")
         near = threshold - F("consultation__project__participant_hours_near")
         rows = (
             self.valid()
             .filter(consultation__project__in=projects)
-            .exclude(
-                consultation__case__support_target=SupportTarget.ENTERPRISE,
-                consultation__case__withdrawn_at=None,
-            )
-            .exclude(Exists(takes_part))
+            .for_the_person()
+            .since_exit()
             .order_by()
             .values("person", "consultation__project")
             .annotate(
@@ -101,13 +132,21 @@ class AttendanceQuerySet(models.QuerySet):
                 near=F("consultation__project__participant_hours_near"),
                 minutes=Sum(Coalesce("minutes", "consultation__minutes")),
                 since=Min("consultation__held_on"),
+                until=Max("consultation__held_on"),
             )
             .filter(minutes__gte=Coalesce(near, Value(0), output_field=models.DecimalField()) * 60)
             .order_by("-minutes", "person__sort_name", "person")
         )
+        entries = Participation.objects.entries_of({row["person"] for row in rows})
+        operations = operations_of({project for _person, project in entries})
+        found = []
         for row in rows:
-            row["asking"] = asking(row["minutes"], row["threshold"], row["near"])
-        return rows
+            project = row["consultation__project"]
+            entered = [day for day, _is_erased in entries[row["person"], project]]
+            if enters_anew(row["until"], entered, operations[project]):
+                row["asking"] = asking(row["minutes"], row["threshold"], row["near"])
+                found.append(row)
+        return found
 
     def total_minutes(self):
         return self.with_minutes().aggregate(total=Coalesce(Sum("counted"), 0))["total"]

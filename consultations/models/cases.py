@@ -38,6 +38,15 @@ class SupportTarget(models.TextChoices):
     ENTERPRISE = "enterprise", _("the enterprise")
 
 
+def supports_person(case):
+    """Whether the hours of a case count for a person and not for the enterprise."""
+    return (
+        case is not None
+        and case.support_target == SupportTarget.PERSON
+        and case.withdrawn_at is None
+    )
+
+
 class SupportCaseQuerySet(QuietMixin, WithdrawableQuerySet):
     def visible_to(self, user):
         """The cases a person may know of; never deleted ones."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.audit.models import Event
 from best_portal.bin.models import Withdrawable, withdrawn_together
 from best_portal.db import BerlinDay, explained
-from consultations.models.cases import SupportCase
+from consultations.models.cases import SupportCase, supports_person
 from consultations.models.consultation_queries import (
     NOTE,
     OPEN,
@@ -294,7 +294,8 @@ class Consultation(Withdrawable):
     def refuse_change_of_counted(self, topics, people):
         """Refuse to change what figures count where the old day or the new one is locked.
 
-        Texts and advisors may change; so may who it was by a merging, but not by hand.
+        Texts and advisors may change; so may who it was by a merging, but not by hand; and the
+        case, as long as the same one of person and enterprise is supported.
         """
         was = Consultation.objects.get(pk=self.pk)
         differs = any(getattr(self, name) != getattr(was, name) for name in COUNTED)
@@ -305,6 +306,8 @@ class Consultation(Withdrawable):
         if differs:
             was.refuse_locked("held_on")
             self.refuse_locked("held_on")
+        if supports_person(self.case) != supports_person(was.case):
+            was.refuse_locked("case")
 
     @transaction.atomic
     def amend(self, *, by, revision, advisors=None, topics=None, people=None, **fields):

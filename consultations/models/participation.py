@@ -1,18 +1,19 @@
-"""Participation: one person in one project, once, from the first entry to the last exit."""
+"""Participation: one person in one project, from an entry to an exit."""
 
-from collections import Counter
-from dataclasses import asdict
+from collections import Counter, defaultdict
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Min, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
-from best_portal.db import explained, fold, worded
+from best_portal.db import Days, explained, fold, worded
 from consultations.models.period_lock import PeriodLock
 from consultations.models.project import Project, teams_of
 from consultations.models.questions import Phase
@@ -53,8 +54,30 @@ class ParticipationQuerySet(models.QuerySet):
     def of_people(self, people):
         return self.filter(person__in=people)
 
+    def entered_between(self, starts_on, ends_on):
+        return self.filter(entered_on__range=(starts_on, ends_on))
+
     def for_list(self):
-        return self.select_related("person", "project").order_by("person__sort_name", "pk")
+        rows = self.select_related("person", "project")
+        return rows.order_by("person__sort_name", "person", "entered_on", "pk")
+
+    def entries_of(self, people):
+        """(person, project) -> all their stays, as (day of entry, whether erased but counted)."""
+        found = defaultdict(list)
+        rows = self.of_people(people).order_by()
+        for *key, day, codes in rows.values_list(
+            "person", "project", "entered_on", "counted_codes"
+        ):
+            found[tuple(key)].append((day, bool(codes)))
+        return found
+
+    def with_key(self):
+        """Add `key`: what stands for the person in this project, the same in all of their stays."""
+        same = Participation.objects.order_by().filter(
+            person=OuterRef("person"), project=OuterRef("project")
+        )
+        first = same.values("person").annotate(first=Min("pk")).values("first")
+        return self.annotate(key=Subquery(first))
 
     def with_answers(self, answers):
         """Add the answers given as a QuerySet, in one question to the database."""
@@ -75,14 +98,17 @@ class ParticipationQuerySet(models.QuerySet):
         ]
 
     @transaction.atomic
-    def admit(self, person, *, by, project, on, is_somebody_else=False):
-        """Let somebody take part; once per project, whatever the number of sessions.
+    def admit(self, person, *, by, project, on, left_on=None, is_somebody_else=False):
+        """Let somebody take part; once at a time, whatever the number of sessions.
 
-        Refuses a day outside the project, ahead or locked, and somebody who may be here already
-        under another file unless `is_somebody_else`.
+        With `left_on` it is over already, and may lie before another stay. Refuses a day outside
+        the project, ahead or locked, and somebody who may be here already under another file
+        unless `is_somebody_else`.
         """
         check_day(project, on)
-        PeriodLock.objects.refuse(project, on)
+        if left_on:
+            check_past(left_on)
+        PeriodLock.objects.refuse(project, *filter(None, (on, left_on)))
         others = self.of(project).exclude(person=person)
         if not is_somebody_else and others.alike(person.name, person.postcode):
             raise ValidationError(
@@ -93,7 +119,9 @@ class ParticipationQuerySet(models.QuerySet):
                 code="alike",
             )
         with explained(self.model):
-            participation = self.create(person=person, project=project, entered_on=on)
+            participation = self.create(
+                person=person, project=project, entered_on=on, left_on=left_on
+            )
         Event.objects.record(actor=by, verb="participation.admitted", subject=participation)
         return participation
 
@@ -110,17 +138,16 @@ def check_past(day):
 
 
 class Participation(models.Model):
-    """Teilnahme: data of the first entry, dates and results of the last exit.
+    """Teilnahme: one stay in a project; whoever comes back begins another one.
 
+    Which entry and which exit of several count is a matter of the grant: participation_rules.
     What a locked period counted of it stays: a trigger keeps its days, and the answers that count.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="participations")
     project = models.ForeignKey(Project, on_delete=models.PROTECT, related_name="participations")
-    entered_on = models.DateField(_("first entry"))
-    # The latest return after an exit; the entry data stay those of the first.
-    returned_on = models.DateField(_("returned on"), null=True, blank=True)
-    left_on = models.DateField(_("last exit"), null=True, blank=True)
+    entered_on = models.DateField(_("entry"))
+    left_on = models.DateField(_("exit"), null=True, blank=True)
     # What is left for the figures of somebody erased who was counted: the gender, and the
     # indicators of parts 1.1, 3 and 4. No birthday, no answer, nothing of part 1.2.
     counted_gender = models.CharField(max_length=10, blank=True, editable=False)
@@ -134,28 +161,23 @@ class Participation(models.Model):
         verbose_name_plural = _("participations")
         ordering = ["project", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["person", "project"],
-                name="consultations_participation_once_per_project",
+            ExclusionConstraint(
+                name="consultations_participation_one_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    ("project", RangeOperators.EQUAL),
+                    (Days("entered_on", "left_on"), RangeOperators.OVERLAPS),
+                ],
                 violation_error_message=_(
-                    "This person takes part in the project already. Who comes back is not "
-                    "admitted again: record the return."
+                    "This person takes part in the project at that time already. Whoever comes "
+                    "back enters after the exit, and whoever was here before has left: record the "
+                    "exit."
                 ),
             ),
             models.CheckConstraint(
                 name="consultations_participation_leaves_after_entry",
                 condition=Q(left_on=None) | Q(left_on__gte=F("entered_on")),
                 violation_error_message=_("Nobody leaves before they came."),
-            ),
-            models.CheckConstraint(
-                name="consultations_participation_returns_after_entry",
-                condition=Q(returned_on=None) | Q(returned_on__gt=F("entered_on")),
-                violation_error_message=_("A return is after the first entry."),
-            ),
-            models.CheckConstraint(
-                name="consultations_participation_leaves_after_return",
-                condition=Q(left_on=None) | Q(returned_on=None) | Q(left_on__gte=F("returned_on")),
-                violation_error_message=_("The last exit is after the return."),
             ),
             models.CheckConstraint(
                 name="consultations_participation_counted_has_both",
@@ -179,7 +201,7 @@ class Participation(models.Model):
 
     @transaction.atomic
     def enter(self, on, *, by):
-        """Correct the day of the first entry; neither out of a locked period nor into one."""
+        """Correct the day of the entry; neither out of a locked period nor into one."""
         check_day(self.project, on)
         self.lock()
         self.refuse_locked(self.entered_on, on)
@@ -193,10 +215,7 @@ class Participation(models.Model):
 
     @transaction.atomic
     def leave(self, on, *, by):
-        """Record the exit, or correct its day; after a return the last exit is what counts.
-
-        Refuses to move it out of a locked period or into one.
-        """
+        """Record the exit, or correct its day; neither out of a locked period nor into one."""
         check_past(on)
         self.lock()
         self.refuse_locked(self.left_on, on)
@@ -210,9 +229,9 @@ class Participation(models.Model):
 
     @transaction.atomic
     def come_back(self, on, *, by):
-        """Record a return: entry data stay, the results of the former exit count no more.
+        """Begin another stay of this person; returns it. This one and its answers stay.
 
-        Refuses a return on a locked day, and after an exit that was counted in a locked period.
+        Refuses who has not left, and a day that is not after the exit, or locked.
         """
         check_day(self.project, on)
         self.lock()
@@ -220,18 +239,15 @@ class Participation(models.Model):
             raise ValidationError(_("Whoever has not left cannot come back."))
         if on <= self.left_on:
             raise ValidationError(_("A return is after the exit."))
-        self.refuse_locked(self.left_on, on)
-        former, self.left_on, self.returned_on = self.left_on, None, on
+        PeriodLock.objects.refuse(self.project, on)
         with explained(Participation):
-            self.save(update_fields=["left_on", "returned_on"])
-        self.answers.after_entry().delete()
+            again = Participation.objects.create(
+                person=self.person, project=self.project, entered_on=on
+            )
         Event.objects.record(
-            actor=by,
-            verb="participation.returned",
-            subject=self,
-            on=on.isoformat(),
-            left_on=former.isoformat(),
+            actor=by, verb="participation.returned", subject=again, on=on.isoformat()
         )
+        return again
 
     @property
     def is_erased_but_counted(self):
@@ -240,15 +256,35 @@ class Participation(models.Model):
 
     @property
     def stay(self):
-        return Stay(self.entered_on, self.returned_on, self.left_on)
+        return Stay(self.entered_on, self.left_on)
+
+    @property
+    def others(self):
+        """The other stays of the same person in the project."""
+        mine = Participation.objects.filter(person=self.person_id, project=self.project_id)
+        return mine.exclude(pk=self.pk)
+
+    def overlapping(self, **values):
+        """The stays beside which this one could not stand if it had these values, in order."""
+        rows = Participation.objects.filter(
+            **{"person": self.person_id, "project": self.project_id} | values
+        ).filter(Q(left_on=None) | Q(left_on__gte=self.entered_on))
+        if self.left_on:
+            rows = rows.filter(entered_on__lte=self.left_on)
+        return list(rows.exclude(pk=self.pk).order_by("entered_on"))
 
     def together(self, other):
-        """What is true of two participations of one person: (days, answers that no longer count).
+        """What is true of two overlapping stays of one person: (days, answers that count no more).
 
         The entry is the first one with what was said then, the results are those of the last exit
         (funding.md 2.2.2). What the first entry was not asked is missing: it is not taken from a
-        later one. A consent withdrawn in either file stays withdrawn.
+        later one. A consent withdrawn in either file stays withdrawn. Refuses somebody erased,
+        whose answers nobody knows any more.
         """
+        if self.is_erased_but_counted or other.is_erased_but_counted:
+            raise ValidationError(
+                _("One of the two was deleted and is still counted. They cannot be merged.")
+            )
         stay, withdrawn = joined(self.stay, other.stay), {}
         answers = [each for one in (self, other) for each in one.answers.select_related("question")]
         for each in answers:
@@ -276,7 +312,7 @@ class Participation(models.Model):
                 counts = each.pk == no.pk
             if not counts:
                 needless.append(each)
-        return asdict(stay), needless
+        return stay._asdict(), needless
 
     def refuse_locked(self, before, on):
         """Refuse to move a day that is accounted for; the trigger says so to whoever is faster."""
@@ -288,5 +324,4 @@ class Participation(models.Model):
         fresh = Participation.objects.select_for_update().filter(pk=self.pk).first()
         if fresh is None:
             raise ValidationError(CHANGED)
-        self.entered_on, self.returned_on = fresh.entered_on, fresh.returned_on
-        self.left_on = fresh.left_on
+        self.entered_on, self.left_on = fresh.entered_on, fresh.left_on

@@ -54,15 +54,17 @@ class PeriodLockQuerySet(models.QuerySet):
             raise ValidationError({field: refusal} if field else refusal)
 
     @transaction.atomic
-    def lock(self, *, by, project, starts_on, ends_on, because):
+    def lock(self, *, by, project, starts_on, ends_on, because, counts_from=None):
         """Lock the work of a project from a day to a day; `because` is the report that counted it.
 
+        Of people it counts those who entered since `counts_from`; without it, everybody is held.
         Work that is just being saved is waited for. The same period for the same reason is locked
         once, however often it is asked for.
         """
         # Whoever saves work holds the project's row; see the trigger.
         Project.objects.select_for_update().get(pk=project.pk)
-        same = {"project": project, "starts_on": starts_on, "ends_on": ends_on, "because": because}
+        days = {"starts_on": starts_on, "ends_on": ends_on, "counts_from": counts_from}
+        same = {"project": project, "because": because} | days
         if standing := self.in_force().filter(**same).first():
             return standing
         with explained(self.model):
@@ -83,6 +85,8 @@ class PeriodLock(models.Model):
     )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"))
+    # Since which entry the report counts people: the first day of its grant, as it was then.
+    counts_from = models.DateField(null=True, editable=False)
     because = models.CharField(_("because of"), max_length=300)
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -116,6 +120,13 @@ class PeriodLock(models.Model):
                 name="consultations_periodlock_ends_after_start",
                 condition=Q(ends_on__gte=F("starts_on")),
                 violation_error_message=_("The period cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                name="consultations_periodlock_counts_from_before",
+                condition=Q(counts_from=None) | Q(counts_from__lte=F("starts_on")),
+                violation_error_message=_(
+                    "What a report counts begins with its period or before it."
+                ),
             ),
             models.CheckConstraint(
                 name="consultations_periodlock_says_because",
@@ -201,4 +212,5 @@ class PeriodLock(models.Model):
             starts_on=self.starts_on,
             ends_on=self.ends_on,
             because=self.because,
+            counts_from=self.counts_from,
         )

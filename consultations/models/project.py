@@ -10,11 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
-from best_portal.db import folded
+from best_portal.db import folded, worded
 from consultations.models.standing_in import in_charge
 from consultations.participation_rules import months_after
 from districts.models import District
+from enterprises.models import Agreement, Forum
 
+# What the triggers call their refusals.
+LOCKED = _(
+    "This is counted in a period that is locked, or its day lies in one. Ask the management to "
+    "open the period first."
+)
+for name in ("meetings", "agreements", "tasks"):
+    worded(f"consultations_locked_{name}_stay", LOCKED)
 # Withdrawn consultations count nowhere.
 VALID = Q(consultations__withdrawn_at=None)
 
@@ -89,6 +97,13 @@ class Project(models.Model):
     )
     team = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="projects", blank=True, verbose_name=_("team")
+    )
+    # What the project builds besides: reports count their meetings and signatures.
+    forums = models.ManyToManyField(
+        Forum, related_name="projects", blank=True, verbose_name=_("forums and networks")
+    )
+    agreements = models.ManyToManyField(
+        Agreement, related_name="projects", blank=True, verbose_name=_("cooperation agreements")
     )
     evaluators = models.ManyToManyField(
         settings.AUTH_USER_MODEL,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.audit.models import Event
 from best_portal.db import BerlinDay, Period, explained, take_turns
+from best_portal.refusals import at_field
 from consultations.models.consultation import Consultation
 from consultations.models.project import Project
 
@@ -28,6 +29,11 @@ class TimeKind(models.TextChoices):
 
 
 WORK = (TimeKind.PROJECT, TimeKind.OTHER)
+
+# By the names of the form, in which a day and a time make a moment.
+at_field("consultations_timeentry_no_overlap", "starts")
+at_field("consultations_timeentry_start_and_end", "ends")
+at_field("consultations_timeentry_minutes_are_plausible", "duration")
 
 
 class TimeEntryQuerySet(models.QuerySet):
@@ -222,7 +228,7 @@ def check_day(user, day, minutes):
     held = Consultation.objects.valid().held_by(user).between(day, day).working_totals()
     entered = TimeEntry.objects.of(user).between(day, day).aggregate(sum=Sum("minutes"))["sum"]
     if held["working"] + (entered or 0) + minutes > FULL_DAY:
-        raise ValidationError(_("With this entry, the day would have more than 24 hours."))
+        raise ValidationError({"day": _("With this entry, the day would have more than 24 hours.")})
 
 
 def check_consultations(user, starts_at, ends_at):

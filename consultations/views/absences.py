@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
 from best_portal.lists import list_file
+from best_portal.refusals import tell
 from consultations.forms.office_hours import AbsenceForm, StandInForm
 from consultations.models import Absence
 from consultations.plan_listing import ABSENCES
@@ -30,7 +31,7 @@ def absences(request):
         try:
             absence = Absence.objects.note(by=request.user, **form.answers())
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The absence is noted. Nothing is offered in this time."))
             return redirect("consultations:absence", absence.pk)
@@ -61,7 +62,7 @@ def absence_stand_in(request, pk):
         try:
             row.let_stand_in(form.cleaned_data["substitute"], by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect("consultations:absence", row.pk)

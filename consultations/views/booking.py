@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
+from best_portal.refusals import tell
 from consultations.forms.appointments import BookingForm, FreeTimesFilter
 from consultations.models import Appointment, OfficeHours
 from consultations.models.free_times import by_day
@@ -80,6 +81,6 @@ def taken(request):
 def refused(request, office_hours, starts_at, refusal):
     """Say why a free time was not booked; what was typed stays."""
     form = BookingForm(request.POST, founder=request.user)
-    form.add_error(None, refusal)
+    tell(form, refusal)
     context = {"form": form, "time": office_hours.free_time_at(starts_at)}
     return render(request, "consultations/booking_concern.html", context, status=CONFLICT)

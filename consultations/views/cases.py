@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from best_portal.lists import list_file
+from best_portal.refusals import tell
 from consultations.forms.cases import CaseForm, HandOverForm, TargetForm
 from consultations.models import SupportCase
 from consultations.project_listing import CASES
@@ -49,7 +50,7 @@ def new(request, pk):
         try:
             form.open()
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The case is open."))
             return redirect(organisation)
@@ -68,7 +69,7 @@ def target(request, pk):
         try:
             case.aim_at(form.cleaned_data["support_target"], by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("Saved."))
             return redirect(case.organisation)
@@ -86,7 +87,7 @@ def hand_over(request, pk):
         try:
             handover = case.hand_over(**form.cleaned_data, by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             told = _("%(name)s is responsible for the case now.")
             messages.success(request, told % {"name": case.advisor})

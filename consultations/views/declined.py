@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from best_portal.lists import list_file, understood
+from best_portal.refusals import tell
 from consultations.filters import DeclinedFilter
 from consultations.forms.declined import DeclinedForm
 from consultations.listing import DECLINED
@@ -50,7 +51,7 @@ def new(request):
         try:
             declined = form.record()
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("Recorded: %(request)s.") % {"request": declined})
             return redirect("consultations:declined")

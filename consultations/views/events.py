@@ -13,6 +13,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from best_portal.conflicts import refuse
 from best_portal.lists import list_file, understood
+from best_portal.refusals import tell
 from consultations.forms.events import (
     CiteForm,
     FindingFilter,
@@ -171,7 +172,7 @@ def cite(request, pk):
         try:
             form.cleaned_data["finding"].cite(consultation, by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The finding is cited."))
             return redirect(consultation)

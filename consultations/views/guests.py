@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from best_portal.refusals import tell
 from consultations.converters import MomentConverter
 from consultations.forms.guests import AboutForm, ContactForm
 from consultations.models import Appointment, DeclinedRequest, GuestBooking, OfficeHours
@@ -115,7 +116,7 @@ def who(request):
         try:
             return asked(request, held, form.contact)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
     return render(request, "consultations/guest_who.html", {"form": form, "time": held})
 
 

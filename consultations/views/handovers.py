@@ -16,6 +16,7 @@ from django.views.decorators.http import (
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role, User
 from best_portal.lists import list_file
+from best_portal.refusals import tell
 from consultations.forms.handover import DossierForm, HandoverForm
 from consultations.models import Dossier, Handover, SupportCase
 from consultations.models.belongings import BY_HAND, MOVED, Belongings
@@ -57,7 +58,7 @@ def of_person(request, pk):
         try:
             handover = form.hand_over(by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             serve_waiting_list.delay_on_commit()
             messages.success(request, _("Everything that could be is handed over."))

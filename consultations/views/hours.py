@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role, User
 from best_portal.lists import list_file
+from best_portal.refusals import tell
 from consultations import hours
 from consultations.forms.hours import (
     AssignmentForm,
@@ -72,8 +73,8 @@ def month(request, pk, month):
 
 
 def add_refusal(form, refusal):
-    known = hasattr(refusal, "error_dict") and refusal.error_dict.keys() <= form.fields.keys()
-    form.add_error(None, refusal if known else refusal.messages[0])
+    named = getattr(refusal, "error_dict", {})
+    tell(form, refusal if named.keys() <= form.fields.keys() else refusal.messages[0])
 
 
 def closing(work, data=None):
@@ -187,7 +188,7 @@ def sheet_reopen(request, pk):
         try:
             row.reopen(by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The sheet is open again."))
             return redirect(row)
@@ -225,7 +226,7 @@ def employments(request):
         try:
             form.engage(by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The contract is saved."))
             return redirect("consultations:employments")
@@ -269,7 +270,7 @@ def assignments(request):
         try:
             form.assign(by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The fixed share is saved. Print and sign it."))
             return redirect("consultations:assignments")

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from best_portal.drafts.sheets import resume
+from best_portal.refusals import tell
 from consultations.forms.log import LogForm
 from consultations.funder_view import FunderView
 from consultations.known import known_for, known_from
@@ -33,7 +34,7 @@ def log(request):
         try:
             consultation = form.log()
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
     if consultation is None:
         return render(request, PAGE, {"form": form} | seen(form))
     messages.success(request, said("_logged", consultation, form.booked))

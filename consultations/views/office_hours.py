@@ -13,6 +13,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.lists import list_file
+from best_portal.refusals import tell
 from consultations.forms.office_hours import (
     ChangedDayForm,
     EndOfficeHoursForm,
@@ -105,7 +106,7 @@ def changed_days(request, pk):
         try:
             form.apply(row, by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             serve_waiting_list.delay_on_commit()
             messages.success(request, _("The date is changed."))

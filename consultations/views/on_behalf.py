@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
+from best_portal.refusals import tell
 from consultations.forms.appointments import FreeTimesFilter
 from consultations.forms.on_behalf import AgreedForm, BookForForm
 from consultations.models import Appointment, OfficeHours, ToldBy
@@ -57,7 +58,7 @@ def book_for_time(request, pk, starts_at):
                 by=request.user, office_hours=office_hours, starts_at=starts_at, **form.chosen
             )
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             return booked(appointment)
     time = office_hours.free_time_at(starts_at)

@@ -22,6 +22,7 @@ from consultations.models import Answer, Attendance, Participation, Phase, Proje
 from consultations.models.questions import NO_STATEMENT
 from consultations.participants import (
     SLUGS,
+    Places,
     Questionnaire,
     line_of,
     lines_of,
@@ -56,7 +57,7 @@ def index(request, key):
     context = {
         "project": project,
         "filters": filters,
-        "number": paginator.count,
+        "number": len({line.participation.person_id for line in lines}),
         "page": paginator.get_page(request.GET.get("page")),
         "query": request.GET.urlencode(),
         "to_ask": Attendance.objects.in_project(project).to_be_asked(request.user),
@@ -124,9 +125,14 @@ def detail(request, pk):
     )
     participation = get_object_or_404(rows, pk=pk)
     questionnaire = Questionnaire()
+    others = participation.others.visible_to(request.user).order_by("entered_on")
     context = {
         "participation": participation,
-        "line": line_of(participation, questionnaire, timezone.localdate()),
+        "line": line_of(
+            participation, questionnaire, timezone.localdate(), Places([participation])
+        ),
+        "others": others,
+        "is_newest": all(each.entered_on < participation.entered_on for each in others),
         "phases": list(sheets_of(participation, questionnaire, request.user)),
         "consents": [each for each in participation.answers.all() if each.is_special],
         "is_staff": request.user.is_staff_member,
@@ -190,18 +196,18 @@ def kept(form):
 @role_required(*STAFF_ROLES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def come_back(request, pk):
-    """Record that somebody who had left is back."""
+    """Record that somebody who had left is back: another stay begins."""
     rows = Participation.objects.kept_by(request.user).for_list()
     participation = get_object_or_404(rows, pk=pk)
     form = request.draft.fill(ReturnForm(request.POST or None))
     if form.is_valid():
         try:
-            participation.come_back(form.cleaned_data["returned_on"], by=request.user)
+            again = participation.come_back(form.cleaned_data["returned_on"], by=request.user)
         except ValidationError as refusal:
             form.add_error(None, refusal)
         else:
             messages.success(request, _("The return is recorded."))
-            return redirect(participation)
+            return redirect(again)
     context = {"form": form, "participation": participation}
     return render(request, "consultations/participation_return.html", context)
 

@@ -47,6 +47,8 @@ def detail(request, key):
         "project": project,
         "tasks": project.tasks.with_totals().order_by("number"),
         "districts": project.districts.for_directory(),
+        "forums": project.forums.order_by("sort_name", "pk"),
+        "agreements": project.agreements.order_by("sort_name", "pk"),
         "by_kind": consultations.totals_by_kind(),
         "rows_url": f"{reverse('consultations:list')}?project={project.pk}",
         "is_staff": request.user.is_staff_member,

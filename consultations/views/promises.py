@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from best_portal.accounts.access import is_own_address, role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.lists import list_file, understood
+from best_portal.refusals import tell
 from consultations.day import team
 from consultations.forms.promises import DropForm, PostponeForm, PromiseForm
 from consultations.history import history_of
@@ -70,7 +71,7 @@ def new(request):
         try:
             promise = form.make()
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The promise is saved."))
             return redirect(known["consultation"] or promise)
@@ -156,7 +157,7 @@ def drop(request, pk):
         try:
             promise.drop(by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The promise is dropped."))
             return redirect(promise)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.lists import list_file, understood
+from best_portal.refusals import tell
 from consultations.forms.promises import ContactRuleForm
 from consultations.models import ContactRule
 from consultations.project_listing import CONTACT_RULES, QUIET_CASES
@@ -57,7 +58,7 @@ def rules(request):
         try:
             form.settle(by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The rule is saved."))
             return redirect("consultations:contact_rules")

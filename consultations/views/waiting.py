@@ -14,6 +14,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.lists import list_file
 from best_portal.outbox.models import Letter
+from best_portal.refusals import tell
 from consultations.forms.waiting import AddForm, JoinForm, WaitingFilter
 from consultations.models import OfficeHours, WaitingEntry, WaitingOffer
 from consultations.models.free_times import by_day
@@ -134,7 +135,7 @@ def joined(request, form, **who):
     try:
         entry = WaitingEntry.objects.join(by=request.user, **who, **form.wishes)
     except ValidationError as refusal:
-        form.add_error(None, refusal)
+        tell(form, refusal)
         return None
     serve_waiting_list.delay_on_commit()
     return entry

@@ -1,6 +1,7 @@
 """Two files side by side: every field, what hangs on each, and which values shall stay."""
 
 from dataclasses import dataclass
+from datetime import date
 from hashlib import blake2b
 
 from crispy_forms.helper import FormHelper
@@ -8,8 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from enterprises.accounted import accounted
 from enterprises.merging import as_json, counted
-from enterprises.models import Merge
+from enterprises.models import Merge, Organisation
 
 ONE, OTHER = "one", "other"
 
@@ -93,6 +95,14 @@ class MergeForm(forms.Form):
             )
             for field in self.compared()
         ]
+
+    @property
+    def counted_as_two(self):
+        """The accepted periods that may have counted both, in words."""
+        if not isinstance(self.one, Organisation):
+            return []
+        ours, theirs = (accounted(each, date.min) for each in (self.one, self.other))
+        return [period for period in ours if period in theirs]
 
     @property
     def counts(self):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.widgets import DateInput, NumberField, SearchChoiceField
+from enterprises.forms.accounted import AccountedForm, AsksBeforeAccounted
 from enterprises.forms.base import NounForm
 from enterprises.models import (
     CriterionAssessment,
@@ -53,7 +54,19 @@ class IncomeMixForm(NounForm):
         }
 
 
-class JobForm(NounForm):
+class AccountableForm(AccountedForm, NounForm):
+    """A fact that reports count; asks before it changes what accepted ones have counted."""
+
+    @property
+    def fact(self):
+        return self.instance.fact
+
+    def changes_since(self):
+        counted = {name: self.cleaned_data[name] for name in self.instance.counted_fields}
+        return self.instance.differs_since(**counted)
+
+
+class JobForm(AccountableForm):
     class Meta:
         model = Job
         fields = ["title", "kind", "fte", "since", "until", "confirmed_on", "confirmed_by"]
@@ -65,7 +78,26 @@ class JobForm(NounForm):
         }
 
 
-class SizeForm(NounForm):
+class DropForm(AsksBeforeAccounted, forms.Form):
+    """Delete a fact that accepted reports have counted."""
+
+    button = _("Delete")
+
+    def __init__(self, *args, row, **kwargs):
+        self.row = row
+        super().__init__(*args, **kwargs)
+        self.periods = row.accounted
+        if self.periods:
+            self._ask()
+
+    def _periods(self):
+        return self.row.accounted
+
+    def drop(self, *, by):
+        self.row.withdraw(by=by, because=self.because)
+
+
+class SizeForm(AccountableForm):
     class Meta:
         model = SizeDeclaration
         fields = [
@@ -93,7 +125,7 @@ class SizeForm(NounForm):
         }
 
 
-class InnovationForm(NounForm):
+class InnovationForm(AccountableForm):
     class Meta:
         model = Innovation
         fields = [

@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import User
+from best_portal.refusals import tell
 from best_portal.widgets import DateInput, SplitDateTime
 from enterprises.forms.base import NounForm
 from enterprises.forms.local import (
@@ -209,4 +210,4 @@ class DecisionForm(NounForm):
             try:
                 self.instance.check_sides()
             except ValidationError as refusal:
-                self.add_error(None, refusal)
+                tell(self, refusal)

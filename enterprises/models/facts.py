@@ -1,5 +1,6 @@
 """What is known of an organisation, with dates: the four criteria, the income mix, the jobs."""
 
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.accounts.models import Role
 from best_portal.bin.models import Withdrawable, WithdrawableQuerySet, withdrawn_together
 from best_portal.db import Days
+from enterprises.models.accountable import Accountable
 from enterprises.models.organisation import Organisation
 
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2100
@@ -222,7 +224,7 @@ class JobQuerySet(WithdrawableQuerySet):
         return self.filter(confirmed_on__isnull=False)
 
 
-class Job(Withdrawable):
+class Job(Accountable):
     """Arbeitsplatz: a filled post in full-time equivalents, new or kept, with its days."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="jobs")
@@ -238,6 +240,9 @@ class Job(Withdrawable):
     until = models.DateField(_("until"), null=True, blank=True)
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
     confirmed_by = models.CharField(_("confirmed by"), max_length=150, blank=True)
+
+    fact = "job"
+    counted_fields = ("kind", "fte", "since", "until", "confirmed_on")
 
     objects = JobQuerySet.as_manager()
 
@@ -274,3 +279,23 @@ class Job(Withdrawable):
 
     def __str__(self):
         return f"{self.title} ({self.since:%d.%m.%Y})"
+
+    @property
+    def counts_from(self):
+        """Unconfirmed it is in no figure."""
+        return self.since if self.confirmed_on else None
+
+    def differs_since(self, *, kind, fte, since, until, confirmed_on):
+        """The first day on which with these values another post would be filled, or None.
+
+        To confirm one is no change: that a founder says later what was is everyday work.
+        """
+        if self.pk is None or (self.kind, self.fte) != (kind, fte):
+            return min(day for day in (self.since, since) if day)
+        if self.confirmed_on and not confirmed_on:
+            return min(self.since, since)
+        days = [min(self.since, since)] if self.since != since else []
+        if self.until != until:
+            ended = min(day for day in (self.until, until) if day)
+            days.append(min(ended, date.max - timedelta(days=1)) + timedelta(days=1))
+        return min(days, default=None)

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from best_portal.bin.models import Withdrawable, WithdrawableQuerySet, withdrawn_together
+from best_portal.bin.models import WithdrawableQuerySet, withdrawn_together
+from enterprises.models.accountable import Accountable
 from enterprises.models.organisation import Organisation
 
 
@@ -26,7 +27,7 @@ class InnovationQuerySet(WithdrawableQuerySet):
         return self.filter(confirmed_on__isnull=False)
 
 
-class Innovation(Withdrawable):
+class Innovation(Accountable):
     """Innovation: what was introduced, on which day, and what shows it."""
 
     organisation = models.ForeignKey(
@@ -39,6 +40,9 @@ class Innovation(Withdrawable):
     evidence = models.CharField(_("evidence"), max_length=200)
     confirmed_on = models.DateField(_("confirmed on"), null=True, blank=True)
     confirmed_by = models.CharField(_("confirmed by"), max_length=150, blank=True)
+
+    fact = "innovation"
+    counted_fields = ("kind", "introduced_on", "is_in_house", "confirmed_on")
 
     objects = InnovationQuerySet.as_manager()
 
@@ -73,3 +77,19 @@ class Innovation(Withdrawable):
 
     def __str__(self):
         return f"{self.what} ({self.introduced_on:%d.%m.%Y})"
+
+    @property
+    def counts_from(self):
+        """Unconfirmed it is in no figure."""
+        return self.introduced_on if self.confirmed_on else None
+
+    def differs_since(self, *, kind, introduced_on, is_in_house, confirmed_on):
+        """See Accountable. To confirm one is no change: it is everyday work, as with jobs."""
+        is_other = (self.kind, self.introduced_on, self.is_in_house) != (
+            kind,
+            introduced_on,
+            is_in_house,
+        )
+        if self.pk is None or is_other or self.confirmed_on and not confirmed_on:
+            return min(day for day in (self.introduced_on, introduced_on) if day)
+        return None

@@ -1,5 +1,6 @@
 """How large an enterprise is: dated declarations, put into a class by the rule valid that day."""
 
+from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -9,8 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from best_portal.bin.models import Withdrawable, WithdrawableQuerySet, withdrawn_together
+from best_portal.bin.models import WithdrawableQuerySet, withdrawn_together
 from best_portal.db import Days
+from enterprises.models.accountable import Accountable
 from enterprises.models.organisation import Organisation
 
 
@@ -103,7 +105,7 @@ class SizeDeclarationQuerySet(WithdrawableQuerySet):
         return {pk: size_class for pk, (_day, size_class) in found.items()}
 
 
-class SizeDeclaration(Withdrawable):
+class SizeDeclaration(Accountable):
     """Größenerklärung: people, turnover and balance sheet of an enterprise as of a day."""
 
     organisation = models.ForeignKey(
@@ -127,6 +129,16 @@ class SizeDeclaration(Withdrawable):
     )
     size_class = models.CharField(max_length=6, choices=SizeClass, editable=False)
     source = models.CharField(_("source"), max_length=200)
+
+    fact = "size"
+    counted_fields = (
+        "as_of",
+        "employees",
+        "turnover",
+        "balance_sheet",
+        "value_added",
+        "is_publicly_owned",
+    )
 
     objects = SizeDeclarationQuerySet.as_manager()
 
@@ -168,6 +180,21 @@ class SizeDeclaration(Withdrawable):
 
     def __str__(self):
         return f"{self.get_size_class_display()} ({self.as_of:%d.%m.%Y})"
+
+    @property
+    def counts_from(self):
+        return self._tells_from(self.as_of)
+
+    def differs_since(self, **counted):
+        """See Accountable."""
+        if self.pk and all(getattr(self, name) == value for name, value in counted.items()):
+            return None
+        return self._tells_from(min(day for day in (self.as_of, counted["as_of"]) if day))
+
+    def _tells_from(self, day):
+        """The first one also tells of all days before it: see SizeDeclarationQuerySet.as_of."""
+        earlier = type(self).objects.of([self.organisation_id]).filter(as_of__lt=day)
+        return day if earlier.exclude(pk=self.pk).exists() else date.min
 
     def save(self, *args, **kwargs):
         """The class follows from the numbers, by the limits valid on the day they are of."""

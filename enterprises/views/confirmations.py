@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
+from best_portal.refusals import tell
 from enterprises.forms.confirmations import AnswerForm, AskForm, ConfirmationRuleForm
 from enterprises.models import Confirmation, ConfirmationRule, Reply
 from enterprises.views.organisations import do, editable_or_404
@@ -59,7 +60,7 @@ def rules(request):
         try:
             form.settle(by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The rule is saved."))
             return redirect("enterprises:confirmation_rules")
@@ -85,7 +86,7 @@ def answer(request, token):
         try:
             row.answer(by=by, **form.cleaned_data)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             return redirect("enterprises:confirmation_link", token)
     return question(request, token, form)

@@ -12,6 +12,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from best_portal.conflicts import refuse
 from best_portal.lists import list_file
+from best_portal.refusals import tell
 from districts.models import District
 from enterprises.forms.entries import BecauseForm, ConsentForm, EntryForm, RecordForm
 from enterprises.listing import ENTRIES
@@ -95,7 +96,7 @@ def new(request, pk):
         try:
             entry = form.record(by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The entry is public."))
             return redirect(entry.staff_url)
@@ -137,7 +138,7 @@ def agree(request, pk):
     try:
         entry.agree(asked.pop("parts"), by=request.user, **asked)
     except ValidationError as refusal:
-        form.add_error(None, refusal)
+        tell(form, refusal)
         return manage_page(request, entry, form)
     messages.success(request, _("The consent is noted."))
     return redirect(entry.staff_url)

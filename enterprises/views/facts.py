@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from enterprises.forms.facts import (
     AssessmentForm,
+    DropForm,
     HealthForm,
     IncomeMixForm,
     InnovationForm,
@@ -61,6 +63,9 @@ FACTS = {
     ),
 }
 
+# Those that reports count; deleted they are asked about.
+ACCOUNTABLE = ("job", "size", "innovation")
+
 
 @role_required(*STAFF_ROLES)
 def fact_new(request, pk, kind):
@@ -76,10 +81,29 @@ def fact_new(request, pk, kind):
 def fact_edit(request, pk, kind, fact_pk):
     organisation, fact = editable_or_404(request, pk), FACTS[kind]
     row = get_object_or_404(getattr(organisation, fact.relation).valid(), pk=fact_pk)
+    drop_url = ""
+    if kind in ACCOUNTABLE and row.accounted:
+        drop_url = reverse(f"enterprises:{kind}_drop", args=[pk, fact_pk])
     form = request.draft.fill(fact.form(request.POST or None, instance=row))
     return do(
-        request, form, organisation, fact.title, lambda: form.keep(by=request.user), deletes=row
+        request,
+        form,
+        organisation,
+        fact.title,
+        lambda: form.keep(by=request.user),
+        deletes=row,
+        drop_url=drop_url,
     )
+
+
+@role_required(*STAFF_ROLES)
+def fact_drop(request, pk, kind, fact_pk):
+    """Delete what accepted reports have counted, with the reason."""
+    organisation, fact = editable_or_404(request, pk), FACTS[kind]
+    row = get_object_or_404(getattr(organisation, fact.relation).valid(), pk=fact_pk)
+    form = request.draft.fill(DropForm(request.POST or None, row=row))
+    title = _("Delete “%(row)s”") % {"row": row}
+    return do(request, form, organisation, title, lambda: form.drop(by=request.user))
 
 
 def give_owner(row, organisation, *, by):

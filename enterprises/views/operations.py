@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from best_portal.lists import list_file, understood
+from best_portal.refusals import tell
 from enterprises.forms.operations import BeneficiaryFileForm, LinkForm
 from enterprises.listing import OPERATIONS
 from enterprises.models import Beneficiary, Operation
@@ -60,7 +61,7 @@ def beneficiary(request, pk):
         try:
             beneficiary.link(form.cleaned_data["organisation"], by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("Kept."))
             return redirect(beneficiary)
@@ -99,7 +100,7 @@ def open_file(request, pk):
         try:
             organisation = form.register(by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The file is open."))
             return redirect(organisation)

@@ -13,6 +13,7 @@ from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.audit.models import Event
 from best_portal.conflicts import refuse
 from best_portal.lists import list_file, understood
+from best_portal.refusals import tell
 from enterprises.casefile import casefile
 from enterprises.filters import OrganisationFilter
 from enterprises.forms.organisation import FoundForm, OrganisationForm, RegisterForm, StageForm
@@ -61,7 +62,7 @@ def new(request):
         try:
             organisation = form.register(by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The file is open."))
             return redirect(organisation)
@@ -78,13 +79,13 @@ def edit(request, pk):
 @role_required(*STAFF_ROLES)
 def found(request, pk):
     organisation = editable_or_404(request, pk)
-    form = request.draft.fill(FoundForm(request.POST or None))
+    form = request.draft.fill(FoundForm(request.POST or None, organisation=organisation))
     return do(
         request,
         form,
         organisation,
         _("Record the founding"),
-        lambda: organisation.found(by=request.user, **form.cleaned_data),
+        lambda: form.found(by=request.user),
     )
 
 
@@ -92,13 +93,15 @@ def found(request, pk):
 def stage(request, pk):
     organisation = editable_or_404(request, pk)
     initial = {"stage": organisation.stage}
-    form = request.draft.fill(StageForm(request.POST or None, initial=initial))
+    form = request.draft.fill(
+        StageForm(request.POST or None, initial=initial, organisation=organisation)
+    )
     return do(
         request,
         form,
         organisation,
         _("Note a new stage"),
-        lambda: organisation.move_to(by=request.user, **form.cleaned_data),
+        lambda: form.move(by=request.user),
     )
 
 
@@ -106,10 +109,11 @@ def editable_or_404(request, pk):
     return get_object_or_404(Organisation.objects.editable_by(request.user), pk=pk)
 
 
-def do(request, form, organisation, title, verb, *, deletes=None):
+def do(request, form, organisation, title, verb, *, deletes=None, drop_url=""):
     """Answer with the form until the verb has been done, then with the case file.
 
-    `deletes`: the row the form changes, where it may be deleted instead.
+    `deletes`: the row the form changes, where it may be deleted instead; `drop_url`: the page that
+    asks why, where that takes more than a click.
     """
     if form.is_valid():
         try:
@@ -119,9 +123,15 @@ def do(request, form, organisation, title, verb, *, deletes=None):
         else:
             messages.success(request, _("Saved."))
             return redirect(organisation)
-    return page(request, form, title, organisation, deletes)
+    return page(request, form, title, organisation, deletes, drop_url)
 
 
-def page(request, form, title, organisation=None, deletes=None):
-    context = {"form": form, "title": title, "organisation": organisation, "deletes": deletes}
+def page(request, form, title, organisation=None, deletes=None, drop_url=""):
+    context = {
+        "form": form,
+        "title": title,
+        "organisation": organisation,
+        "deletes": deletes,
+        "drop_url": drop_url,
+    }
     return render(request, "enterprises/organisation_form.html", context)

@@ -1,9 +1,13 @@
 """The lists of a grant, typed as tables below its form: notices, duties, plan, targets, rates."""
 
+from collections import defaultdict
+from datetime import date
+
 from django import forms
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from best_portal.conflicts import SeesConflicts
 from best_portal.widgets import DateInput, NumberField
@@ -16,11 +20,15 @@ from reports.models import (
     FinancingPlanLine,
     Grant,
     Indicator,
+    Milestone,
     Notice,
     Origin,
+    Publicity,
     ReportDuty,
     Rhythm,
     Target,
+    Threshold,
+    ThresholdKey,
 )
 
 # Which methods fit what a line is made of.
@@ -48,6 +56,27 @@ class GrantTable(forms.BaseInlineFormSet):
         return _("This row says the same as another one.")
 
 
+def ends_after_start(form, cleaned, names=("since", "until")):
+    """Refuse what ends before it starts, at the field of the end."""
+    since, until = (cleaned.get(name) for name in names)
+    if since and until and until < since:
+        form.add_error(names[1], _("It cannot end before it starts."))
+    return cleaned
+
+
+def one_at_a_time(table, key_of, refusal):
+    """Refuse rows of one key whose days overlap; rows without days hold all the time."""
+    taken = defaultdict(list)
+    for form in table.forms:
+        typed = getattr(form, "cleaned_data", {})
+        if form in table.deleted_forms or (key := key_of(typed)) is None:
+            continue
+        days = (typed.get("since") or date.min, typed.get("until") or date.max)
+        if any(days[0] <= last and first <= days[1] for first, last in taken[key]):
+            form.add_error("since", refusal)
+        taken[key].append(days)
+
+
 class NoticeForm(SeesConflicts, forms.ModelForm):
     amount = money(label=_("Amount (EUR)"))
 
@@ -58,7 +87,7 @@ class NoticeForm(SeesConflicts, forms.ModelForm):
 
 
 class NoticeTable(GrantTable):
-    """The grant's notices; one that changed what reports have told cannot be deleted."""
+    """The grant's notices; one that changed what reports have told, or has its file, stays."""
 
     def clean(self):
         super().clean()
@@ -66,6 +95,11 @@ class NoticeTable(GrantTable):
             if form.instance.pk and form.instance.changes.exists():
                 raise forms.ValidationError(
                     _("“%(notice)s” has changed the grant and cannot be deleted."),
+                    params={"notice": form.instance},
+                )
+            if form.instance.pk and hasattr(form.instance, "letter"):
+                raise forms.ValidationError(
+                    _("“%(notice)s” has a file. Take it away first."),
                     params={"notice": form.instance},
                 )
 
@@ -80,13 +114,14 @@ class DeadlineForm(SeesConflicts, forms.ModelForm):
 class DutyForm(SeesConflicts, forms.ModelForm):
     class Meta:
         model = ReportDuty
-        fields = ["kind", "rhythm", "every", "months", "source"]
+        fields = ["kind", "rhythm", "every", "months", "since", "until", "source"]
+        widgets = {"since": DateInput, "until": DateInput}
         labels = {"months": _("Due … months after the period")}
         # The heads of the table say it for every row.
         help_texts = {"every": "", "months": ""}
 
     def clean(self):
-        cleaned = super().clean()
+        cleaned = ends_after_start(self, super().clean())
         rhythm = cleaned.get("rhythm")
         if rhythm == Rhythm.MONTHS and "every" in cleaned and not cleaned["every"]:
             self.add_error("every", _("Say after how many months it is due again."))
@@ -157,6 +192,33 @@ class PlanTable(GrantTable):
             form.add_error(field, refusal)
 
 
+class ThresholdForm(SeesConflicts, forms.ModelForm):
+    value = NumberField(label=_("Value"), max_digits=9, decimal_places=2, min_value=0)
+
+    class Meta:
+        model = Threshold
+        fields = ["key", "value", "since", "until", "source"]
+        widgets = {"since": DateInput, "until": DateInput}
+
+    def clean(self):
+        cleaned = ends_after_start(self, super().clean())
+        if cleaned.get("key") == ThresholdKey.KEEPING and not cleaned.get("source"):
+            self.add_error("source", _("Say where it says how long papers are kept."))
+        return cleaned
+
+
+class ThresholdTable(GrantTable):
+    """The numbers a notice names; of each one at a time, and what counted before stays."""
+
+    def clean(self):
+        super().clean()
+        one_at_a_time(
+            self,
+            lambda typed: typed.get("key"),
+            _("There is such a number in that time already."),
+        )
+
+
 class AidRateForm(SeesConflicts, forms.ModelForm):
     rate = NumberField(label=_("EUR an hour"), max_digits=7, decimal_places=2)
 
@@ -168,26 +230,18 @@ class AidRateForm(SeesConflicts, forms.ModelForm):
 
 class TargetForm(SeesConflicts, forms.ModelForm):
     value = NumberField(label=_("Target"), required=False)
-    milestone = NumberField(label=_("Milestone"), required=False)
 
     class Meta:
         model = Target
-        fields = ["position", "indicator", "value", "milestone", "milestone_on"]
-        widgets = {"milestone_on": DateInput}
+        fields = ["position", "indicator", "value", "since", "until"]
+        widgets = {"since": DateInput, "until": DateInput}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["indicator"].queryset = Indicator.objects.order_by("code", "version")
 
     def clean(self):
-        cleaned = super().clean()
-        value, milestone = cleaned.get("value"), cleaned.get("milestone")
-        if value is not None and milestone is not None and milestone > value:
-            self.add_error(
-                "milestone",
-                _("The milestone is higher than the target itself. Correct one of the two."),
-            )
-        return cleaned
+        return ends_after_start(self, super().clean())
 
     def has_changed(self):
         """A further row of which only the proposed position came back is still empty."""
@@ -200,6 +254,11 @@ class TargetTable(GrantTable):
 
     def clean(self):
         super().clean()
+        one_at_a_time(
+            self,
+            lambda typed: typed["indicator"].code if typed.get("indicator") else None,
+            _("The grant has this indicator in that time already."),
+        )
         begins_on = self.instance.starts_on
         if begins_on is None:
             return
@@ -231,6 +290,76 @@ class TargetTable(GrantTable):
         return max([*taken, 0]) + 1 - len(taken)
 
 
+class PublicityForm(SeesConflicts, forms.ModelForm):
+    url = forms.URLField(label=_("Address"), max_length=300, required=False, assume_scheme="https")
+
+    class Meta:
+        model = Publicity
+        fields = ["published_on", "kind", "medium", "title", "url", "kept_at"]
+        widgets = {"published_on": DateInput}
+
+    def clean(self):
+        cleaned = super().clean()
+        if not (cleaned.get("url") or cleaned.get("kept_at") or self.has_error("url")):
+            self.add_error(
+                "kept_at", _("Say where it can be seen: an address, or where a specimen is kept.")
+            )
+        return cleaned
+
+
+class MilestoneForm(SeesConflicts, forms.ModelForm):
+    value = NumberField(label=_("Milestone"))
+
+    class Meta:
+        model = Milestone
+        fields = ["indicator", "value", "due_on", "since", "until"]
+        widgets = {"due_on": DateInput, "since": DateInput, "until": DateInput}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["indicator"].queryset = Indicator.objects.order_by("code", "version")
+
+    def clean(self):
+        return ends_after_start(self, super().clean())
+
+
+class MilestoneTable(GrantTable):
+    """What is to be reached on the way; only of indicators the grant has."""
+
+    def clean(self):
+        super().clean()
+        one_at_a_time(
+            self,
+            lambda typed: (
+                (typed.get("indicator"), typed.get("due_on")) if typed.get("indicator") else None
+            ),
+            _("There is a milestone for this day already."),
+        )
+
+    def check(self, targets):
+        """Refuse what the targets typed above do not hold: an indicator, or so much of it."""
+        promised = defaultdict(list)
+        for form in targets.forms:
+            typed = getattr(form, "cleaned_data", {})
+            if form not in targets.deleted_forms and typed.get("indicator"):
+                promised[typed["indicator"]].append(typed.get("value"))
+        for form in self.forms:
+            typed = getattr(form, "cleaned_data", {})
+            indicator, value = typed.get("indicator"), typed.get("value")
+            if form in self.deleted_forms or not indicator or value is None:
+                continue
+            values = promised.get(indicator)
+            if values is None:
+                form.add_error(
+                    "indicator", _("The grant does not have this indicator. Add it above first.")
+                )
+            elif None not in values and value > max(values):
+                form.add_error(
+                    "value",
+                    _("The milestone is higher than the target itself. Correct one of the two."),
+                )
+
+
 def table(caption, form, formset=GrantTable):
     """A formset of one of the grant's lists, shown as a table with its caption."""
     formset = forms.inlineformset_factory(
@@ -246,5 +375,12 @@ GRANT_TABLES = {
     "deadlines": table(_("Other deadlines"), DeadlineForm),
     "plan_lines": table(_("Financing plan"), PlanLineForm, formset=PlanTable),
     "targets": table(_("Indicators and targets"), TargetForm, formset=TargetTable),
+    "milestones": table(
+        pgettext_lazy("of a grant", "Milestones"), MilestoneForm, formset=MilestoneTable
+    ),
+    "thresholds": table(
+        _("Thresholds and times the notice names"), ThresholdForm, formset=ThresholdTable
+    ),
+    "publicity": table(_("Press and publicity"), PublicityForm),
     "aid_rates": table(_("What an hour of advice is worth"), AidRateForm),
 }

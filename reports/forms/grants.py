@@ -53,18 +53,6 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
     rate = NumberField(
         label=_("Rate (%)"), required=False, min_value=CENT, max_value=100, decimal_places=2
     )
-    minimum_hours = NumberField(
-        label=_("Hours from which an organisation counts"),
-        required=False,
-        help_text=_("Leave empty where the notice names none."),
-    )
-    inventory_from = NumberField(
-        label=_("Price from which a thing is listed in the inventory (EUR)"),
-        required=False,
-        max_digits=9,
-        decimal_places=2,
-        help_text=_("Leave empty where the notice names none."),
-    )
     iban = forms.CharField(
         label=_("IBAN"),
         required=False,
@@ -77,7 +65,8 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
         help_text=_(
             "One logo per line, in the order of print. “EU:” at the start of a line draws the "
             "European emblem before its text, “BILD:” prints the picture uploaded for it. Behind a "
-            "bar (|) stands what is read aloud."
+            "bar (|) stands what is read aloud, behind a second one when it stands there: "
+            "“ab 01.01.2026 bis 31.12.2026”."
         ),
     )
 
@@ -90,12 +79,15 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
             "profile",
             "outline",
             "authority",
+            "authority_address",
+            "intermediate_body",
             "reference",
             "title",
             "purpose",
             "recipient",
             "recipient_address",
             "recipient_contact",
+            "input_tax",
             "account_holder",
             "iban",
             "bank",
@@ -105,15 +97,11 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
             "starts_on",
             "ends_on",
             "early_start_on",
+            "early_start_reference",
             "pay_until",
-            "inventory_from",
             "aid_basis",
             "de_minimis_delegated",
-            "minimum_hours",
-            "new_enterprise_months",
             "logos",
-            "keep_years",
-            "keep_note",
             "notes",
         ]
         widgets = {
@@ -121,6 +109,7 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
             "ends_on": DateInput,
             "early_start_on": DateInput,
             "pay_until": DateInput,
+            "authority_address": forms.Textarea(attrs={"rows": 3}),
             "purpose": forms.Textarea(attrs={"rows": 3}),
             "notes": forms.Textarea(attrs={"rows": 3}),
         }
@@ -142,7 +131,6 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["logos"].keep(self.instance.logos)
         self.fields["ref"].required = False
-        self.fields["new_enterprise_months"].required = False
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.error_summary = False
@@ -156,30 +144,31 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
             part(
                 "notice",
                 side_by_side("authority", "reference"),
+                "authority_address",
+                "intermediate_body",
                 "title",
                 "purpose",
                 side_by_side("starts_on", "ends_on"),
-                "early_start_on",
+                side_by_side("early_start_on", "early_start_reference"),
                 *self.notice_fields,
             ),
             part(
                 "money",
                 side_by_side("amount", "financing", "rate"),
-                side_by_side("pay_until", "inventory_from"),
+                "pay_until",
             ),
             part(
                 "recipient",
                 "recipient",
                 side_by_side("recipient_address", "recipient_contact"),
+                "input_tax",
                 "account_holder",
                 side_by_side("iban", "bank"),
             ),
             part("aid", "aid_basis", "de_minimis_delegated"),
             part(
                 "rules",
-                side_by_side("minimum_hours", "new_enterprise_months"),
                 "logos",
-                side_by_side("keep_years", "keep_note"),
                 "notes",
             ),
         )
@@ -192,11 +181,6 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
     def clean_iban(self):
         """Keep it without the blanks people write it with."""
         return plain(self.cleaned_data["iban"])
-
-    def clean_new_enterprise_months(self):
-        """Left empty it is what the EU's rules say."""
-        usual = Grant._meta.get_field("new_enterprise_months").default
-        return self.cleaned_data["new_enterprise_months"] or usual
 
     def clean(self):
         cleaned = super().clean()
@@ -223,6 +207,12 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
             self.add_error("ends_on", _("A grant's period cannot end before it starts."))
             return
         early, pay_until = cleaned.get("early_start_on"), cleaned.get("pay_until")
+        if (
+            cleaned.get("early_start_reference")
+            and not early
+            and not self.has_error("early_start_on")
+        ):
+            self.add_error("early_start_on", _("Say from which day the early start was approved."))
         if early and early >= starts_on:
             self.add_error("early_start_on", _("An early start lies before the period."))
         if pay_until and pay_until < ends_on:
@@ -280,14 +270,27 @@ class GrantSetup(Sheet):
         """Id and heading of every part of the page, for the way to it."""
         return [*PARTS.items(), *((table.prefix, table.caption) for table in self.tables)]
 
+    def table(self, prefix):
+        return next(table for table in self.tables if table.prefix == prefix)
+
     @property
     def notices(self):
-        return next(table for table in self.tables if table.prefix == "notices")
+        return self.table("notices")
+
+    @property
+    def plan(self):
+        return self.table("plan_lines")
+
+    @property
+    def thresholds(self):
+        return self.table("thresholds")
 
     def is_valid(self):
         valid = super().is_valid()
-        if valid:
-            self.form.check_notice(self.notices)
+        self.table("milestones").check(self.table("targets"))
+        valid = valid and not any(self.table("milestones").errors)
+        if hasattr(self.form, "cleaned_data"):
+            self.form.check_notice(self.notices, self.plan, self.thresholds)
         return valid and not self.form.errors
 
     @transaction.atomic
@@ -297,6 +300,7 @@ class GrantSetup(Sheet):
         Refuses what changed meanwhile or was just taken.
         """
         check_all(self.form, *self.tables)
+        is_amended = bool(self.form.amended(self.plan, self.thresholds))
         is_new = self.form.instance.pk is None
         with explained(Grant):
             grant = self.form.save()
@@ -304,11 +308,13 @@ class GrantSetup(Sheet):
             formset.instance = grant
             with explained(formset.model):
                 formset.save()
-        if self.form.amended:
+        if is_amended:
             GrantChange.objects.keep(
                 grant,
                 by=by,
                 before=self.form.before,
+                plan=self.form.plan_before,
+                thresholds=self.form.thresholds_before,
                 notice=self.form.notice_of(self.notices),
                 note=self.form.cleaned_data["change_note"],
             )

@@ -1,5 +1,7 @@
 """The logo row of a grant: its lines in the grant's form, and the picture of one logo."""
 
+import re
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
@@ -7,13 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.files.fields import OneFile
 from best_portal.files.guard import check
 from best_portal.files.kinds import ACCEPT_PHOTO
+from reports import german
 from reports.logos import logo_of
+from reports.models.logo_row import said_days
 
 EU_PREFIX, PICTURE_PREFIX = "EU:", "BILD:"
 # What is read aloud for a logo unless somebody says better, German as on the paper.
 EMBLEM, STAND_IN = "Emblem der Europäischen Union", "Platzhalter für das Logo: {}"
 PICTURE = "Logo: {}"
 ACCEPT = f".png,.jpg,.jpeg,{ACCEPT_PHOTO}"
+
+
+DAY = r"\d\d\.\d\d\.\d{4}"
+DAYS = re.compile(rf"(?:(?:ab|from) (?P<since>{DAY}))? ?(?:(?:bis|until) (?P<until>{DAY}))?")
 
 
 class LogosField(forms.CharField):
@@ -40,15 +48,20 @@ class LogosField(forms.CharField):
             prefix, usual = f"{EU_PREFIX} ", EMBLEM
         elif logo.get("image"):
             prefix, usual = f"{PICTURE_PREFIX} ", PICTURE.format(logo["text"])
-        typed = f"{prefix}{logo['text']}"
-        return typed if logo["alt"] == usual else f"{typed} | {logo['alt']}"
+        typed, days = f"{prefix}{logo['text']}", said_days(logo)
+        if logo["alt"] != usual or days:
+            typed += f" | {'' if logo['alt'] == usual else logo['alt']}".rstrip()
+        return f"{typed} | {days}" if days else typed
 
     def clean(self, value):
         lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
         return [self._logo(line) for line in lines]
 
     def _logo(self, line):
-        text, _bar, alt = (part.strip() for part in line.partition("|"))
+        text, alt, days = (part.strip() for part in f"{line}||".split("|", 2))
+        return self._named(text, alt) | self._days(days.strip("| "), text)
+
+    def _named(self, text, alt):
         if text.upper().startswith(EU_PREFIX):
             text = text[len(EU_PREFIX) :].strip() or "Europäische Union"
             return {"kind": "eu", "text": text, "alt": alt or EMBLEM}
@@ -57,6 +70,26 @@ class LogosField(forms.CharField):
             logo = {"kind": "text", "text": text, "alt": alt or PICTURE.format(text)}
             return logo | {"image": self._picture(text)}
         return {"kind": "text", "text": text, "alt": alt or STAND_IN.format(text)}
+
+    def _days(self, said, text):
+        """{"since", "until"} as they are typed: ab 01.01.2026 bis 31.12.2026."""
+        if not said:
+            return {}
+        found = DAYS.fullmatch(said)
+        days = {name: day for name, day in found.groupdict().items() if day} if found else {}
+        try:
+            days = {name: german.day_of(day).isoformat() for name, day in days.items()}
+        except ValueError:
+            days = {}
+        if not days or days.get("since", "") > days.get("until", "9999"):
+            raise forms.ValidationError(
+                _(
+                    "“%(said)s” behind the logo “%(text)s” is no time. Write “ab 01.01.2026”, "
+                    "“bis 31.12.2026” or both."
+                ),
+                params={"said": said, "text": text},
+            )
+        return days
 
     def _picture(self, text):
         """The picture of a logo; refuses a line that would lose it unseen."""

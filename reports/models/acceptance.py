@@ -154,6 +154,7 @@ def lock_for(version, *, by):
         starts_on=report.starts_on,
         ends_on=report.ends_on,
         because=because[:LONGEST_REASON],
+        counts_from=report.grant.accountable_from,
     )
 
 

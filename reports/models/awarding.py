@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.audit.models import Event
 from best_portal.db import explained
-from consultations.models import Consultation, ConsultationKind, SupportTarget
+from consultations.models import Consultation, ConsultationKind
+from consultations.models.cases import supports_person
 from enterprises.models import Undertaking
 from reports.models.account import (
     NOTHING,
@@ -161,15 +162,9 @@ def why_no_aid(consultation, grant):
     founded_on = consultation.organisation.founded_on
     if founded_on is None or founded_on > consultation.held_on:
         return _("The enterprise was not founded yet on that day: advice before it is no aid.")
-    if is_for_the_person(consultation):
+    if supports_person(consultation.case):
         return _("The support case is for the person: that is no aid to an enterprise.")
     return ""
-
-
-def is_for_the_person(consultation):
-    """Whether the case says that the person is supported and not the enterprise."""
-    case = consultation.case
-    return case is not None and case.support_target == SupportTarget.PERSON
 
 
 # --- whether it may be granted ---

@@ -115,6 +115,8 @@ class LimitKey(models.TextChoices):
     OVERRUN = "overrun", _("percent by which one line may exceed its plan")
     SPENDING = "spending", _("months within which money asked for is spent")
     KEEPING = "keeping", _("years papers are kept after the EU's last payment")
+    NEW_AGE = "new_age", _("months in which an enterprise counts as new, if a notice says nothing")
+    EMBLEM = "emblem", _("1 where the EU's sentence stands written out beside its emblem, else 0")
 
 
 class AccountingRule(models.Model):

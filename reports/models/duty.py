@@ -2,16 +2,22 @@
 
 from datetime import date, timedelta
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from best_portal.db import Days
 from consultations.participation_rules import months_after
+from reports.models.funder_paper import PaperKind
 from reports.models.grant import Grant
 from reports.models.report import ReportKind
 
 DAY = timedelta(days=1)
 LONGEST = 60
+# What a notice may ask for by rhythm: reports, and papers beside them.
+KINDS = [*ReportKind.choices, *PaperKind.choices]
 
 
 class Rhythm(models.TextChoices):
@@ -23,14 +29,14 @@ class Rhythm(models.TextChoices):
 
 
 class ReportDuty(models.Model):
-    """Berichtspflicht: which report the notice asks for, how often, and within which months.
+    """Berichtspflicht: which report or paper the notice asks for, how often, within which months.
 
     Every day is counted from the first day of the grant or from the calendar's years, none from
     the one before it, so that none drifts; where a month is too short, its last day counts.
     """
 
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="duties")
-    kind = models.CharField(_("kind of report"), max_length=10, choices=ReportKind)
+    kind = models.CharField(_("kind of report"), max_length=10, choices=KINDS)
     rhythm = models.CharField(_("how often"), max_length=6, choices=Rhythm)
     every = models.PositiveSmallIntegerField(
         _("every … months"),
@@ -41,6 +47,9 @@ class ReportDuty(models.Model):
     months = models.PositiveSmallIntegerField(
         _("due within … months"), help_text=_("After the end of the period it tells of.")
     )
+    # Without days it is asked for all the time; with them, of periods that end on these days.
+    since = models.DateField(_("valid from"), null=True, blank=True)
+    until = models.DateField(_("valid until"), null=True, blank=True)
     source = models.CharField(_("where it says so"), max_length=200, blank=True)
 
     class Meta:
@@ -48,14 +57,19 @@ class ReportDuty(models.Model):
         verbose_name_plural = _("reports that are asked for")
         ordering = ["kind", "rhythm", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["grant", "kind", "rhythm"],
+            ExclusionConstraint(
                 name="reports_reportduty_once",
+                expressions=[
+                    ("grant", RangeOperators.EQUAL),
+                    ("kind", RangeOperators.EQUAL),
+                    ("rhythm", RangeOperators.EQUAL),
+                    (Days("since", "until"), RangeOperators.OVERLAPS),
+                ],
                 violation_error_message=_("This report is asked for in that rhythm already."),
             ),
             models.CheckConstraint(
                 name="reports_reportduty_kind_is_known",
-                condition=Q(kind__in=ReportKind.values),
+                condition=Q(kind__in=[*ReportKind.values, *PaperKind.values]),
                 violation_error_message=_("Choose the kind of report."),
             ),
             models.CheckConstraint(
@@ -65,6 +79,11 @@ class ReportDuty(models.Model):
                 violation_error_message=_(
                     "Say after how many months it is due again (1 to 60), and only there."
                 ),
+            ),
+            models.CheckConstraint(
+                name="reports_reportduty_ends_after_start",
+                condition=Q(since=None) | Q(until=None) | Q(until__gte=F("since")),
+                violation_error_message=_("It cannot end before it starts."),
             ),
             models.CheckConstraint(
                 name="reports_reportduty_is_due_within_years",
@@ -84,8 +103,11 @@ class ReportDuty(models.Model):
         first, last = self.grant.accountable_from, self.grant.ends_on
         for starts_on, ends_on in self._cut(first, last):
             is_last = self.kind == ReportKind.INTERIM and self.rhythm != Rhythm.END
-            if not (is_last and ends_on == last):
+            if self.holds_on(ends_on) and not (is_last and ends_on == last):
                 yield starts_on, ends_on, months_after(ends_on, self.months)
+
+    def holds_on(self, day):
+        return (self.since or day) <= day <= (self.until or day)
 
     def _cut(self, first, last):
         match self.rhythm:

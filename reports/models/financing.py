@@ -5,8 +5,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.db import numbered
+from best_portal.refusals import at_field
 from reports.models.costs import CostMethod
 from reports.models.grant import Grant
+
+at_field("reports_financingplanline_one_per_position", "position")
 
 
 class LineKind(models.TextChoices):

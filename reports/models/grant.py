@@ -1,11 +1,12 @@
 """Grant: one funder's money for one project, under the rules it was given with."""
 
+from datetime import timedelta
 from itertools import chain, count
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -14,20 +15,23 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
-from best_portal.audit.models import Event
 from best_portal.db import Days, worded
+from best_portal.refusals import at_field
 from consultations.models import Project
 from reports.iban import PATTERN, check_iban, printed
 from reports.models.books import KeepsBooks
 from reports.models.costs import LimitKey
+from reports.models.logo_row import HasLogoRow
 from reports.models.outline import Outline
 from reports.models.programme import Profile, Programme
+from reports.models.threshold import HasThresholds
 
 # What the trigger calls its refusal; the form names the report.
 worded(
     "reports_grant_holds_its_reports",
     _("A report that was released would lie outside of the grant's period."),
 )
+at_field("reports_notice_once", "reference")
 # Room for a number behind a key that is taken: the column has 60.
 REF_LENGTH = 55
 
@@ -47,6 +51,13 @@ class AidBasis(models.TextChoices):
     NONE = "none", _("no aid to enterprises")
     DE_MINIMIS = "de_minimis", _("de minimis aid")
     AGVO = "agvo", "AGVO"
+
+
+class InputTax(models.TextChoices):
+    """Vorsteuerabzug of the recipient (§ 15 UStG)."""
+
+    DEDUCTS = "deducts", _("may be deducted")
+    NONE = "none", _("may not be deducted")
 
 
 class GrantQuerySet(models.QuerySet):
@@ -73,8 +84,19 @@ class GrantQuerySet(models.QuerySet):
             project__in=projects, begun__lte=last_day, ends_on__gte=first_day
         )
 
-    def running_on(self, day):
-        return self.filter(starts_on__lte=day, ends_on__gte=day)
+    def being_accounted_on(self, day):
+        """Those that pay for work of that day, or are still to be accounted for.
+
+        That is while bills may be paid, and for a year while no final report is accepted.
+        """
+        begun = self.annotate(begun=Coalesce("early_start_on", "starts_on")).filter(begun__lte=day)
+        done = Q(
+            pk__in=self.model.objects.filter(
+                reports__kind="final", reports__versions__acceptance__isnull=False
+            )
+        )
+        recent = Q(ends_on__gte=day - timedelta(days=366))
+        return begun.filter(Q(ends_on__gte=day) | Q(pay_until__gte=day) | recent & ~done)
 
     def giving_aid_to(self, organisation):
         """Those under which a consultation of this organisation can be de minimis aid."""
@@ -102,7 +124,7 @@ class GrantQuerySet(models.QuerySet):
         return self.select_related("programme__fund").prefetch_related("notices").order_by("ref")
 
 
-class Grant(KeepsBooks, models.Model):
+class Grant(KeepsBooks, HasThresholds, HasLogoRow, models.Model):
     """Zuwendung: one funder's money for one project, by its Zuwendungsbescheid."""
 
     ref = models.SlugField(_("key"), max_length=60, unique=True)
@@ -123,12 +145,35 @@ class Grant(KeepsBooks, models.Model):
         help_text=_("Left empty, it is the one of the form that is valid when the grant begins."),
     )
     authority = models.CharField(_("granting authority"), max_length=200)
+    # A line each, as the paper has it: the office, the street, the town.
+    authority_address = models.TextField(
+        _("address of the authority"), max_length=300, blank=True, default="", db_default=""
+    )
+    intermediate_body = models.CharField(
+        _("intermediate body"),
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Where another office or a bank handles the grant for the authority."),
+    )
     reference = models.CharField(_("reference number"), max_length=80)
     title = models.CharField(_("title of the project in the notice"), max_length=250)
     purpose = models.TextField(_("purpose of the grant"))
     recipient = models.CharField(_("recipient"), max_length=200)
     recipient_address = models.CharField(_("address"), max_length=250, blank=True)
     recipient_contact = models.CharField(_("contact"), max_length=200, blank=True)
+    input_tax = models.CharField(
+        _("input tax"),
+        max_length=7,
+        choices=InputTax,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Whoever may deduct it accounts for net amounts. Left empty, it is ticked by hand."
+        ),
+    )
     account_holder = models.CharField(
         _("account holder"), max_length=200, blank=True, default="", db_default=""
     )
@@ -142,23 +187,13 @@ class Grant(KeepsBooks, models.Model):
     starts_on = models.DateField(_("period from"))
     ends_on = models.DateField(_("period until"))
     early_start_on = models.DateField(_("approved early start"), null=True, blank=True)
-    # An ordered list of {"kind", "text", "alt"}: logos belong to the grant, they differ by year.
+    early_start_reference = models.CharField(
+        _("letter that approved it"), max_length=80, blank=True, default="", db_default=""
+    )
+    # An ordered list of {"kind", "text", "alt"}: logos belong to the grant, and some only to the
+    # days between "since" and "until", for they differ by year (funding.md §5); see logos_on.
     # One with a picture has "image" besides: a small PNG in base64, as reports/logos.py makes it.
     logos = models.JSONField(_("logo row"), default=list, blank=True)
-    # Thresholds come from the notice; empty means that it names none (funding.md §2.2 no. 10).
-    minimum_hours = models.DecimalField(
-        _("hours from which an organisation counts"),
-        max_digits=5,
-        decimal_places=2,
-        null=True,
-        blank=True,
-    )
-    new_enterprise_months = models.PositiveSmallIntegerField(
-        _("months in which an enterprise counts as new"),
-        default=36,
-        db_default=36,
-        help_text=_("Its age at the first support; 36 unless the notice says otherwise."),
-    )
     aid_basis = models.CharField(
         _("aid to enterprises"), max_length=10, choices=AidBasis, default=AidBasis.NONE
     )
@@ -170,22 +205,6 @@ class Grant(KeepsBooks, models.Model):
         null=True,
         blank=True,
         help_text=_("Where the notice lets bills be paid after the period; else leave it empty."),
-    )
-    inventory_from = models.DecimalField(
-        _("price from which a thing is listed in the inventory (EUR)"),
-        max_digits=9,
-        decimal_places=2,
-        null=True,
-        blank=True,
-    )
-    keep_years = models.PositiveSmallIntegerField(
-        _("years papers are kept after the last proof"),
-        null=True,
-        blank=True,
-        help_text=_("As the notice says; papers of the grant are kept until the last rule ends."),
-    )
-    keep_note = models.CharField(
-        _("where it says so"), max_length=200, blank=True, default="", db_default=""
     )
     notes = models.TextField(
         _("notes on the rules"), blank=True, help_text=_("Which rules are not confirmed yet?")
@@ -234,19 +253,19 @@ class Grant(KeepsBooks, models.Model):
                 violation_error_message=_("An early start lies before the period."),
             ),
             models.CheckConstraint(
+                name="reports_grant_input_tax_is_known",
+                condition=Q(input_tax__in=["", *InputTax.values]),
+                violation_error_message=_("Say whether input tax may be deducted."),
+            ),
+            models.CheckConstraint(
+                name="reports_grant_early_start_letter_has_its_day",
+                condition=Q(early_start_reference="") | Q(early_start_on__isnull=False),
+                violation_error_message=_("Say from which day the early start was approved."),
+            ),
+            models.CheckConstraint(
                 name="reports_grant_pays_until_after_its_end",
                 condition=Q(pay_until=None) | Q(pay_until__gte=F("ends_on")),
                 violation_error_message=_("The last day for payments is not before the end."),
-            ),
-            models.CheckConstraint(
-                name="reports_grant_inventory_from_is_not_negative",
-                condition=Q(inventory_from=None) | Q(inventory_from__gte=0),
-                violation_error_message=_("A price is not below 0 EUR."),
-            ),
-            models.CheckConstraint(
-                name="reports_grant_keeping_says_where",
-                condition=Q(keep_years=None) | ~Q(keep_note=""),
-                violation_error_message=_("Say where it says how long papers are kept."),
             ),
             models.CheckConstraint(
                 name="reports_grant_iban_has_its_shape",
@@ -320,33 +339,14 @@ class Grant(KeepsBooks, models.Model):
         parts = (self.account_holder, self.iban and f"IBAN {printed(self.iban)}", self.bank)
         return ", ".join(filter(None, parts)) if self.iban else ""
 
-    @transaction.atomic
-    def bring_logo(self, *, by, text, alt, image):
-        """Give the logo of this text its picture; one that is not in the row yet becomes its last.
-
-        The European emblem is drawn and takes no picture.
-        """
-        row = Grant.objects.select_for_update().get(pk=self.pk).logos
-        logo = {"kind": "text", "text": text, "alt": alt, "image": image}
-        places = [
-            place
-            for place, each in enumerate(row)
-            if each.get("kind") != "eu" and each.get("text") == text
-        ]
-        place = places[0] if places else len(row)
-        self.logos = [*row[:place], logo, *row[place + 1 :]]
-        self.save(update_fields=["logos"])
-        Event.objects.record(actor=by, verb="grant.logo_brought", subject=self, text=text)
-
     def check_period(self, starts_on, ends_on):
         """Refuse a period, of a report or a payment request, that is not within the grant's own."""
         if starts_on > ends_on:
-            raise ValidationError(_("The period cannot end before it starts."))
+            raise ValidationError({"ends_on": _("The period cannot end before it starts.")})
         if not self.covers(starts_on, ends_on):
-            raise ValidationError(
-                _("Choose days within the period of the grant: %(start)s to %(end)s."),
-                params=self.first_and_last_day,
-            )
+            beyond = "ends_on" if ends_on > self.ends_on else "starts_on"
+            sentence = _("Choose days within the period of the grant: %(start)s to %(end)s.")
+            raise ValidationError({beyond: sentence % self.first_and_last_day})
 
     def covers(self, starts_on, ends_on):
         """Whether these days lie within what the grant pays for."""

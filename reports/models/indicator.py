@@ -1,4 +1,4 @@
-"""Indicator and Target: what is counted for a funder, by which rule, and what was promised."""
+"""IndicatorSet and Indicator: what is counted for a funder, and by which rule."""
 
 from datetime import timedelta
 
@@ -7,36 +7,73 @@ from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
-from django.db.models import F, Max, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from best_portal.audit.models import Event
 from best_portal.db import Days, explained
-from reports.models.grant import Grant
+from best_portal.refusals import at_field
 
 # It stands in addresses and in the names of columns.
 PLAIN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 CODE = RegexValidator(PLAIN, _("Use letters, digits, dots and hyphens, such as BEST-BER."))
 
+at_field("reports_indicator_one_per_version", "code")
 
-class IndicatorSet(models.TextChoices):
-    """Indicators that belong together; their codes begin alike (funding.md §2, §3)."""
 
-    OWN = "own", _("Our own indicators (BEST)")
-    ESF = "esf", _("ESF Plus 2021–2027, Annex I (EECO, EECR)")
-    EFRE = "efre", _("EFRE 2021–2027, Annex I (RCO, RCR)")
+class IndicatorSetQuerySet(models.QuerySet):
+    def for_list(self):
+        """With `number`: how many codes belong to it."""
+        return self.annotate(number=Count("indicators__code", distinct=True)).order_by("name")
 
-    @property
-    def prefixes(self):
-        return {"own": ("BEST",), "esf": ("EECO", "EECR"), "efre": ("RCO", "RCR")}[self.value]
+
+class IndicatorSet(models.Model):
+    """Indikatorensatz: indicators that belong together, of a programming period or our own.
+
+    Whoever sets up a grant takes it over whole; a new period brings a new set (funding.md §0).
+    """
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+    starts_on = models.DateField(_("programming period from"), null=True, blank=True)
+    ends_on = models.DateField(_("programming period until"), null=True, blank=True)
+    source = models.CharField(
+        _("source of the set"),
+        max_length=250,
+        blank=True,
+        help_text=_("Where it is written, and what is not confirmed yet."),
+    )
+
+    objects = IndicatorSetQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("set of indicators")
+        verbose_name_plural = _("sets of indicators")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(
+                name="reports_indicatorset_has_a_name",
+                condition=~Q(name=""),
+                violation_error_message=_("Give the set a name."),
+            ),
+            models.CheckConstraint(
+                name="reports_indicatorset_ends_after_start",
+                condition=Q(ends_on=None) | Q(starts_on=None) | Q(ends_on__gte=F("starts_on")),
+                violation_error_message=_("A programming period cannot end before it starts."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Level(models.TextChoices):
+    """What an indicator tells of (funding.md §8)."""
+
+    OUTPUT = "output", _("output")
+    RESULT = "result", _("result")
 
 
 class IndicatorQuerySet(models.QuerySet):
-    def in_set(self, chosen):
-        """Those of one IndicatorSet."""
-        return self.filter(code__regex=rf"^({'|'.join(IndicatorSet(chosen).prefixes)})")
-
     def valid_on(self, day):
         """The version of each code that counted on that day."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
@@ -66,9 +103,12 @@ class IndicatorQuerySet(models.QuerySet):
         Event.objects.record(actor=by, verb="indicator.introduced", subject=indicator)
         return indicator
 
+    def for_list(self):
+        return self.select_related("set").order_by("code", "-version")
+
     def unused(self):
         """Those no grant has: they may be removed; of others a new version is made."""
-        return self.filter(targets=None)
+        return self.filter(targets=None, milestones=None)
 
     @transaction.atomic
     def remove(self, indicator, *, by):
@@ -77,7 +117,7 @@ class IndicatorQuerySet(models.QuerySet):
         Refuses one that a grant has, and one that a newer version follows.
         """
         indicator = self.select_for_update().get(pk=indicator.pk)
-        if indicator.targets.exists():
+        if indicator.targets.exists() or indicator.milestones.exists():
             raise ValidationError(_("A grant has this indicator. Make a new version of it."))
         versions = self.filter(code=indicator.code)
         if versions.filter(version__gt=indicator.version).exists():
@@ -98,16 +138,30 @@ class IndicatorQuerySet(models.QuerySet):
 class Indicator(models.Model):
     """Indikator: a code with a versioned counting rule, valid from a day to a day.
 
-    `rule` names a function registered in `figures.py`; a changed rule is a new version of the
-    code, so that old reports stay as they were counted.
+    `rule` names a CountingRule registered in `figures.py`, which says what it counts once and by
+    which day; with a `task` it counts only what belongs to the task of that number. A changed rule
+    is a new version of the code, so that old reports stay as they were counted.
     """
 
+    set = models.ForeignKey(
+        IndicatorSet,
+        on_delete=models.PROTECT,
+        related_name="indicators",
+        verbose_name=_("set of indicators"),
+    )
     code = models.CharField(_("code"), max_length=20, validators=[CODE])
     version = models.PositiveSmallIntegerField(_("version"), default=1)
     name = models.CharField(_("name"), max_length=250)
     unit = models.CharField(_("unit"), max_length=60)
     decimals = models.PositiveSmallIntegerField(_("decimals"), default=0)
+    level = models.CharField(_("level"), max_length=6, choices=Level, default=Level.OUTPUT)
     rule = models.CharField(_("counting rule"), max_length=60)
+    task = models.PositiveSmallIntegerField(
+        _("only the task number"),
+        null=True,
+        blank=True,
+        help_text=_("Counts what was noted under this task of the project, such as 1 to 6."),
+    )
     rule_text = models.TextField(_("how it is counted"))
     source = models.CharField(_("source of the rule"), max_length=250, blank=True)
     starts_on = models.DateField(_("valid from"))
@@ -138,6 +192,16 @@ class Indicator(models.Model):
                 violation_error_message=_("An indicator cannot end before it starts."),
             ),
             models.CheckConstraint(
+                name="reports_indicator_level_is_known",
+                condition=Q(level__in=Level.values),
+                violation_error_message=_("Choose output or result."),
+            ),
+            models.CheckConstraint(
+                name="reports_indicator_task_is_a_number",
+                condition=Q(task=None) | Q(task__range=(1, 99)),
+                violation_error_message=_("Tasks have numbers from 1 to 99."),
+            ),
+            models.CheckConstraint(
                 name="reports_indicator_decimals_are_few",
                 condition=Q(decimals__lte=4),
                 violation_error_message=_("At most four decimals."),
@@ -156,77 +220,3 @@ class Indicator(models.Model):
 
     def __str__(self):
         return f"{self.code} {self.name}"
-
-
-class TargetQuerySet(models.QuerySet):
-    @transaction.atomic
-    def take(self, chosen, *, by, grant):
-        """Give a grant every indicator of a set that counted on its first day; return how many.
-
-        Those it has already stay as they are; the others come behind them, without a target.
-        Refuses a set of which nothing counted on that day.
-        """
-        valid = Indicator.objects.in_set(chosen).valid_on(grant.starts_on)
-        if not valid.exists():
-            raise ValidationError(_("Nothing of this set counted when the grant began."))
-        grant = Grant.objects.select_for_update().get(pk=grant.pk)
-        mine = grant.targets.all()
-        missing = valid.exclude(code__in=mine.values("indicator__code")).order_by("code")
-        last = mine.aggregate(last=Max("position"))["last"] or 0
-        new = [
-            self.model(grant=grant, indicator=indicator, position=position)
-            for position, indicator in enumerate(missing, start=last + 1)
-        ]
-        self.bulk_create(new)
-        Event.objects.record(
-            actor=by, verb="grant.indicators_taken", subject=grant, set=str(chosen), number=len(new)
-        )
-        return len(new)
-
-
-class Target(models.Model):
-    """Zielwert: one indicator of a grant, with what the notice promised, if it did."""
-
-    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="targets")
-    indicator = models.ForeignKey(
-        Indicator, on_delete=models.PROTECT, related_name="targets", verbose_name=_("indicator")
-    )
-    position = models.PositiveSmallIntegerField(_("position"), default=1)
-    value = models.DecimalField(_("target"), max_digits=12, decimal_places=2, null=True, blank=True)
-    # Etappenziel: so much until a day on the way to the target.
-    milestone = models.DecimalField(
-        pgettext_lazy("of a grant", "milestone"),
-        max_digits=12,
-        decimal_places=2,
-        null=True,
-        blank=True,
-    )
-    milestone_on = models.DateField(_("reached by"), null=True, blank=True)
-
-    objects = TargetQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("target")
-        verbose_name_plural = _("targets")
-        ordering = ["grant", "position", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["grant", "indicator"],
-                name="reports_target_one_per_indicator",
-                violation_error_message=_("The grant has this indicator already."),
-            ),
-            models.CheckConstraint(
-                name="reports_target_is_not_negative",
-                condition=Q(value=None) | Q(value__gte=0),
-                violation_error_message=_("A target cannot be below 0."),
-            ),
-            models.CheckConstraint(
-                name="reports_target_milestone_has_its_day",
-                condition=Q(milestone=None, milestone_on=None)
-                | Q(milestone__gte=0, milestone_on__isnull=False),
-                violation_error_message=_("A milestone is not below 0 and has its day."),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.indicator.code}: {self.value}"

@@ -201,6 +201,10 @@ class PaymentRequest(models.Model):
         return self.status == PaymentStatus.PAID
 
     @property
+    def is_called_back(self):
+        return self.status == PaymentStatus.CALLED_BACK
+
+    @property
     def state(self):
         """The frozen state of the books, as numbers."""
         told = {"account", "coming", "paid_until"}

@@ -1,5 +1,7 @@
 """Query and Reply: what a funder asks about one part of a report, and what the agency answers."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -12,6 +14,9 @@ from best_portal.accounts.models import Role, User
 from best_portal.audit.models import Event
 from best_portal.db import BerlinDay, explained, take_turns
 from reports import emails
+
+# No funder waits longer; a later day is a slip, and what was asked cannot be changed.
+LONGEST = timedelta(days=366)
 
 
 def turn_of(report_id):
@@ -57,14 +62,18 @@ class QueryQuerySet(models.QuerySet):
     def ask(self, version, *, by, section, heading, text, due_on):
         """Ask about one part of a submitted report, to be answered by a day.
 
-        Refuses all but the programme's officers, a day that is over, a version that is not the
-        newest one submitted, and a report that was accepted.
+        Refuses all but the programme's officers, a day that is over or more than a year ahead, a
+        version that is not the newest one submitted, and a report that was accepted.
         """
         version.check_officer(by)
         turn_of(version.report_id)
         version.check_before_the_funder()
         if due_on < timezone.localdate():
             raise ValidationError({"due_on": _("This day is over. Leave time for the answer.")})
+        if due_on > timezone.localdate() + LONGEST:
+            raise ValidationError(
+                {"due_on": _("That is more than a year away. Please check the year.")}
+            )
         with explained(self.model):
             query = self.create(
                 version=version,

@@ -1,6 +1,7 @@
 """ReportVersion: one production of a report; its row is the job, the lease and the result."""
 
 import hashlib
+from datetime import datetime
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -8,27 +9,21 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Now
-from django.utils.translation import gettext, ngettext, override
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from best_portal.db import explained
 from reports import emails
+from reports.cover import KINDS
+from reports.finding import refuse
 from reports.models.documents import Document
-from reports.models.query import turn_of
-from reports.models.report import Report, ReportKind
+from reports.models.report import Report
 from reports.models.status import FREE, FROZEN, GIVEN_UP, UNDER_WAY, Step, VersionStatus
 from reports.models.version_queries import ReportVersionQuerySet, lease_end
 
-FILE_NAMES = {
-    ReportKind.INTERIM: "zwischennachweis",
-    ReportKind.FINAL: "verwendungsnachweis",
-    ReportKind.NARRATIVE: "sachbericht",
-    ReportKind.INDICATORS: "indikatorenblatt",
-    ReportKind.VOUCHERS: "belegliste",
-    ReportKind.STATUS: "sachstandsbericht",
-}
+CHANGED = _("This version has changed in the meantime. Look at its status and decide again.")
 
 
 class LeaseLostError(Exception):
@@ -183,10 +178,8 @@ class ReportVersion(models.Model):
     @property
     def file_stem(self):
         report = self.report
-        return (
-            f"{report.grant.ref}_{FILE_NAMES[report.kind]}_{report.starts_on}_{report.ends_on}"
-            f"_v{self.number}"
-        )
+        kind, days = KINDS[report.kind].lower(), f"{report.starts_on}_{report.ends_on}"
+        return f"{report.grant.ref}_{kind}_{days}_v{self.number}"
 
     def file_name(self, extension):
         """The same name for the same document, whoever takes it and whenever."""
@@ -275,78 +268,55 @@ class ReportVersion(models.Model):
             self._move(GIVEN_UP, VersionStatus.QUEUED, attempts=0, error="", step=0, rung_at=Now())
         Event.objects.record(actor=by, verb="report.retried", subject=self)
 
-    @transaction.atomic
-    def release(self, *, by):
-        """Publish a draft to its funder, for good, and tell its officers.
+    def check_draft(self, *, by):
+        """Refuse all but the manager, and what is no draft."""
+        if by.role != Role.MANAGER:
+            raise ValidationError(_("Only the manager releases reports."))
+        if self.status not in (VersionStatus.READY, VersionStatus.IN_REVIEW):
+            raise ValidationError(CHANGED)
 
-        Refuses all but the manager, older drafts, one whose period the grant does not cover any
-        more, a draft nobody has reviewed where the programme wants that, and one whose data block
-        it.
+    @transaction.atomic
+    def publish(self, *, by, found):
+        """Give a draft to its funder, for good, and tell its officers; releasing.py asks first.
+
+        Refuses all but the manager, what is no draft any more, and whatever `found` says blocks:
+        the findings of the check, which counts anew and stands above the models.
         """
-        # Two releases of one report wait for each other, so that both see the other's version.
-        turn_of(self.report_id)
-        self.check_release(by)
+        self.check_draft(by=by)
+        refuse(found)
         self._move([VersionStatus.READY], VersionStatus.RELEASED, released_at=Now(), released_by=by)
         Event.objects.record(actor=by, verb="report.released", subject=self, sha256=self.sha256)
         officers = self.report.grant.programme.officers.active()
         emails.tell("released", self, officers, key=f"reportversion:{self.pk}:released")
-
-    def check_release(self, by):
-        """Say why this person cannot release this version now."""
-        if by.role != Role.MANAGER:
-            raise ValidationError(_("Only the manager releases reports."))
-        newer = ReportVersion.objects.released().newer_than(self)
-        if newer and self.status == VersionStatus.READY:
-            raise ValidationError(
-                _(
-                    "Version %(number)s is newer and has been released already. What is missing "
-                    "there goes into a new version."
-                ),
-                params={"number": newer.number},
-            )
-        report, grant = self.report, self.report.grant
-        if not grant.covers(report.starts_on, report.ends_on):
-            raise ValidationError(
-                _(
-                    "The grant's period is %(start)s to %(end)s now, and this report goes beyond "
-                    "it. Prepare one for a period within it."
-                ),
-                params=grant.first_and_last_day,
-            )
-        if self.status == VersionStatus.IN_REVIEW:
-            raise ValidationError(_("This version is still being reviewed."))
-        if self.status == VersionStatus.READY and self.lacks_second_person(by):
-            raise ValidationError(
-                _(
-                    "This programme asks for four eyes: have the version reviewed by a second "
-                    "person before you release it."
-                )
-            )
-        self.check_data()
 
     def check_data(self):
         """Refuse what was made of data that blocks, unless the manager has said why it may go out.
 
         What was settled since then shows in a new version only.
         """
-        if still := self.blocking_codes():
+        if self.blocking_codes():
             raise ValidationError(
-                ngettext(
-                    "One finding of the data check blocks this version. Settle it there, then "
-                    "make a new version.",
-                    "%(count)d findings of the data check block this version. Settle them there, "
-                    "then make a new version.",
-                    len(still),
+                _(
+                    "The data check blocks this version. Settle there what it names, then make a "
+                    "new version."
                 )
-                % {"count": len(still)}
             )
 
     def blocking_codes(self):
         """What was frozen as blocking and nobody has explained, by the codes of findings.py."""
-        frozen = ReportVersion.objects.filter(pk=self.pk)
-        found = frozen.values_list(KeyTransform("blocked_by", "frozen"), flat=True).get() or []
         explained = Report.objects.values_list("exceptions", flat=True).get(pk=self.report_id)
-        return [code for code in found if code not in explained]
+        return [code for code in self._frozen("blocked_by") or [] if code not in explained]
+
+    @property
+    def counted_at(self):
+        """The moment it was counted and frozen; what was done later is not in it."""
+        said = self._frozen("generated_at")
+        return datetime.fromisoformat(said) if said else self.requested_at
+
+    def _frozen(self, key):
+        # Only what is asked for: the whole may be large.
+        mine = ReportVersion.objects.filter(pk=self.pk)
+        return mine.values_list(KeyTransform(key, "frozen"), flat=True).get()
 
     def lacks_second_person(self, user):
         """Whether the programme wants a review that nobody but this person has passed yet."""
@@ -420,7 +390,5 @@ class ReportVersion(models.Model):
         # The database decides, so a stale page cannot repeat a step.
         mine = ReportVersion.objects.filter(pk=self.pk, status__in=sources)
         if not mine.update(status=target, **values):
-            raise ValidationError(
-                _("This version has changed in the meantime. Look at its status and decide again.")
-            )
+            raise ValidationError(CHANGED)
         self.refresh_from_db()

@@ -16,6 +16,7 @@ from best_portal.audit.models import Event
 from best_portal.bin.models import Withdrawable, WithdrawableQuerySet, withdrawn_together
 from best_portal.db import explained, take_turns
 from best_portal.files import store
+from best_portal.refusals import at_field
 from reports import oddities
 from reports.models.financing import FinancingPlanLine, LineKind
 from reports.models.grant import Grant
@@ -28,6 +29,8 @@ IN_TIME = Q(
     paid_on__gte=Coalesce("grant__early_start_on", "grant__starts_on"),
 )
 NO_FILE = {"file_name": "", "stored_as": "", "sha256": "", "media_type": "", "size": 0}
+
+at_field("reports_voucher_one_number_per_line", "number")
 
 
 class VoucherQuerySet(WithdrawableQuerySet):

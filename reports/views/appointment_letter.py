@@ -8,6 +8,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from consultations.views.appointments import visible
 from reports.appointment_letter import letter
+from reports.models import Handed
 from reports.views.group_papers import paper
 
 
@@ -20,5 +21,6 @@ def appointment_letter(request, pk):
         request,
         lambda: letter(appointment),
         f"brief-{appointment.reference}",
+        kind=Handed.LETTER,
         back=redirect("consultations:appointment_letter", pk),
     )

@@ -11,6 +11,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.conflicts import refuse
 from best_portal.lists import list_file
+from best_portal.refusals import tell
 from consultations.models import Project
 from reports.forms.continuity import ContinuityRuleForm, StepForm, TaskForm
 from reports.models import ContinuityRule, CoordinatingTask, TransferStep
@@ -127,7 +128,7 @@ def rules(request):
         try:
             form.set_rule(by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The rule is saved."))
             return redirect("reports:continuity_rules")

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
+from best_portal.refusals import tell
 from reports.data_check import check
 from reports.forms.life import ExplainForm
 from reports.models import Report
@@ -22,7 +23,16 @@ def find(request, pk):
 @require_safe
 def data_check(request, pk):
     report = find(request, pk)
-    return render(request, "reports/data_check.html", {"report": report, "check": check(report)})
+    context = {"report": report, "check": check_of(report, request.user)}
+    return render(request, "reports/data_check.html", context)
+
+
+def check_of(report, user):
+    """With the newest version there is to read: the one that is to be released or submitted."""
+    version = report.versions.readable().newest_first().first()
+    if version:
+        version.report = report
+    return check(report, version, user)
 
 
 @role_required(Role.MANAGER)
@@ -39,7 +49,7 @@ def explain(request, pk, code):
         try:
             report.explain(code, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             is_kept = code in report.exceptions
             told = _("The reason is kept.") if is_kept else _("The reason is taken back.")

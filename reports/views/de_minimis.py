@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.lists import list_file, understood
+from best_portal.refusals import tell
 from enterprises.models import Organisation
 from reports import accounts, aid_papers
 from reports.forms.aid import AccountsForm, AwardForm, DeclarationSetup, RevokeForm
 from reports.listing import ACCOUNTS, COUNTED
-from reports.models import Declaration, DeMinimisAward, DeMinimisRule
+from reports.models import Declaration, DeMinimisAward, DeMinimisRule, Handed
 from reports.views.group_papers import paper
 
 PAGE = 50
@@ -82,7 +83,7 @@ def declaration_new(request, pk):
         try:
             declaration = setup.record()
         except ValidationError as refusal:
-            setup.form.add_error(None, refusal)
+            tell(setup.form, refusal)
         else:
             messages.success(request, _("The declaration is recorded. Print and sign it."))
             return redirect(declaration)
@@ -100,7 +101,7 @@ def award_new(request, pk):
         try:
             granted = form.award(by=request.user)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, told(granted))
             return redirect("reports:de_minimis_account", organisation.pk)
@@ -127,7 +128,7 @@ def award_revoke(request, pk):
         try:
             award.revoke(by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The aid is revoked and counts no more."))
             return redirect(award)
@@ -145,7 +146,13 @@ def certificate(request, pk):
     visible = DeMinimisAward.objects.visible_to(request.user).in_force()
     award = get_object_or_404(visible.for_list(), pk=pk)
     name = f"de-minimis-bescheinigung-{award.number}"
-    return paper(request, lambda: aid_papers.certificate(award), name, back=redirect(award))
+    return paper(
+        request,
+        lambda: aid_papers.certificate(award),
+        name,
+        kind=Handed.AID_CERTIFICATE,
+        back=redirect(award),
+    )
 
 
 @role_required(*STAFF_ROLES, Role.FOUNDER)
@@ -157,7 +164,11 @@ def declaration(request, pk):
     declaration = get_object_or_404(visible, pk=pk)
     name = f"de-minimis-erklaerung-{declaration.organisation.number}"
     return paper(
-        request, lambda: aid_papers.declaration(declaration), name, back=redirect(declaration)
+        request,
+        lambda: aid_papers.declaration(declaration),
+        name,
+        kind=Handed.AID_DECLARATION,
+        back=redirect(declaration),
     )
 
 

@@ -9,6 +9,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from consultations.views.handovers import visible_dossier
 from reports import dossier_paper
+from reports.models import Handed
 from reports.views.group_papers import paper
 
 
@@ -24,4 +25,5 @@ def dossier(request, pk):
         with translation.override("de"):
             return dossier_paper.paper(row)
 
-    return paper(request, printing, f"dossier-{row.pk}", back=redirect(row))
+    name = f"dossier-{row.pk}"
+    return paper(request, printing, name, kind=Handed.DOSSIER, back=redirect(row))

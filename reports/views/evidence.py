@@ -10,26 +10,11 @@ from django.views.decorators.http import require_GET, require_safe
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.export import ENDINGS, file_response
+from reports.days import DAYS
 from reports.models import ReportVersion
 from reports.reading import Reading
 
 PAGE = 500
-# Which day stands in a row; figures.Figure says when it is which.
-DAYS = {
-    "held": _("Day of the consultation"),
-    "first": _("Day of the first consultation"),
-    "founded": _("Day of the founding"),
-    "begun": _("First day of the job"),
-    "reached": _("Day the hours reached the threshold"),
-    "entered": _("Day of the first entry"),
-    "left": _("Day of the last exit"),
-    "later": _("Six months after the exit"),
-    "year_after": _("A year after the support"),
-    "declared": _("Day of the declaration"),
-    "completed": _("Day the award was completed"),
-    "introduced": _("Day it counts from"),
-    "hidden": _("Day (not shown)"),
-}
 # Rows of these are no hours of advice.
 WITHOUT_MINUTES = (
     "begun",
@@ -40,6 +25,8 @@ WITHOUT_MINUTES = (
     "declared",
     "completed",
     "introduced",
+    "signed",
+    "granted",
     "hidden",
 )
 
@@ -52,6 +39,16 @@ def figure(request, pk, code, cumulated=False):
     evidence = found(reading.evidence(code, cumulated=cumulated))
     context = {"figure": reading.figure(code)} | context_of(request, version, evidence)
     return render(request, "reports/figure.html", context)
+
+
+@role_required(*STAFF_ROLES, Role.FUNDER)
+@require_safe
+def part(request, pk, code, part, cumulated=False):
+    """What a figure is made of: women, micro enterprises; or what stands beside it."""
+    version = find_version(request.user, pk)
+    evidence = found(Reading(version.frozen).evidence_of_part(code, part, cumulated=cumulated))
+    context = {"code": code, "part": part} | context_of(request, version, evidence)
+    return render(request, "reports/figure_part.html", context)
 
 
 @role_required(*STAFF_ROLES, Role.FUNDER)
@@ -71,6 +68,15 @@ def figure_rows(request, pk, code, ending, cumulated=False):
     evidence = found(Reading(version.frozen).evidence(code, cumulated=cumulated))
     part = f"{code}-seit-beginn" if cumulated else code
     return hand_out(version, evidence, part, ending, by=request.user)
+
+
+@role_required(*STAFF_ROLES, Role.FUNDER)
+@require_GET
+def part_rows(request, pk, code, part, ending, cumulated=False):
+    version = find_version(request.user, pk)
+    evidence = found(Reading(version.frozen).evidence_of_part(code, part, cumulated=cumulated))
+    name = f"{code}-teil-{part}-seit-beginn" if cumulated else f"{code}-teil-{part}"
+    return hand_out(version, evidence, name, ending, by=request.user)
 
 
 @role_required(*STAFF_ROLES, Role.FUNDER)

@@ -4,11 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
@@ -17,9 +16,8 @@ from best_portal.conflicts import check_all, refuse
 from best_portal.lists import list_file
 from reports import duties, retention
 from reports.forms.grants import FundForm, GrantSetup, ProgrammeForm
-from reports.forms.indicators import SetForm
-from reports.listing import GRANTS, INDICATORS, PROGRAMMES
-from reports.models import Fund, Grant, Indicator, Programme, Report, Target
+from reports.listing import GRANTS, PROGRAMMES
+from reports.models import Fund, FunderPaper, Grant, Programme, Report, Target, ThresholdKey
 
 
 @role_required(Role.MANAGER)
@@ -49,13 +47,17 @@ def programmes_export(request):
 def grant(request, ref):
     grant = get_object_or_404(Grant.objects.visible_to(request.user).for_list(), ref=ref)
     is_manager = request.user.role == Role.MANAGER
+    thresholds = grant.thresholds.all()
     keeping = retention.rules_of(grant) if is_manager else []
     context = {
         "grant": grant,
-        "targets": grant.targets.select_related("indicator"),
+        "targets": Target.objects.promised(grant, min(timezone.localdate(), grant.ends_on)),
+        "papers": FunderPaper.objects.visible_to(request.user).of(grant).for_list(),
         "reports": Report.objects.visible_to(request.user).of(grant),
+        "thresholds": thresholds if is_manager else thresholds.exclude(key=ThresholdKey.KEEPING),
+        "publicity": grant.publicity.all(),
         "lines": grant.plan_lines.select_related("method"),
-        "notices": grant.notices.prefetch_related("changes__changed_by"),
+        "notices": grant.notices.select_related("letter").prefetch_related("changes__changed_by"),
         "dues": duties.of_grants([grant], timezone.localdate()),
         "is_manager": is_manager,
         "keeping": keeping,
@@ -111,28 +113,7 @@ def fund_edit(request, pk):
     return save_noun(request, FundForm, get_object_or_404(Fund, pk=pk), _("Change the fund"))
 
 
-@role_required(Role.MANAGER)
-@require_POST
-def indicators_take(request, ref):
-    """Give a grant a whole set of indicators; their targets are typed in afterwards."""
-    grant = get_object_or_404(Grant.objects.editable_by(request.user), ref=ref)
-    form = SetForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise ValidationError(_("Choose one of the sets."))
-        taken = Target.objects.take(form.cleaned_data["chosen"], by=request.user, grant=grant)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-        return redirect("reports:set_up", grant.ref)
-    messages.success(
-        request,
-        ngettext("One indicator was added.", "%(count)d indicators were added.", taken)
-        % {"count": taken},
-    )
-    return redirect(f"{reverse('reports:grant_edit', args=[grant.ref])}#targets")
-
-
-def save_noun(request, form_class, instance, title):
+def save_noun(request, form_class, instance, title, home="reports:grants"):
     form = request.draft.fill(form_class(request.POST or None, instance=instance))
     if form.is_valid():
         try:
@@ -141,8 +122,8 @@ def save_noun(request, form_class, instance, title):
             refuse(refusal, form)
         else:
             messages.success(request, _("Saved."))
-            return redirect("reports:grants")
-    context = {"form": form, "title": title, "funds": Fund.objects.all()}
+            return redirect(home)
+    context = {"form": form, "title": title, "home": home, "funds": Fund.objects.all()}
     return render(request, "reports/noun_form.html", context)
 
 
@@ -152,23 +133,3 @@ def keep(form, *, by):
     check_all(form)
     form.save()
     Event.objects.record_saved(actor=by, form=form, created=created)
-
-
-@role_required(Role.MANAGER, Role.FUNDER)
-@require_safe
-def indicators(request):
-    context = {
-        "indicators": Indicator.objects.order_by("code", "-version"),
-        "unused": set(Indicator.objects.unused().values_list("pk", flat=True)),
-    }
-    return render(request, "reports/indicator_list.html", context)
-
-
-@list_file(
-    gettext_lazy("indicators"),
-    INDICATORS,
-    page="reports:indicators",
-    roles=(Role.MANAGER, Role.FUNDER),
-)
-def indicators_export(request):
-    return Indicator.objects.order_by("code", "-version")

@@ -13,6 +13,7 @@ from best_portal.accounts.models import STAFF_ROLES, Role
 from consultations.models import GroupSession, Registration
 from consultations.views.guests import too_often
 from reports import group_papers, pdf
+from reports.models import FileFormat, Handed, Imprint
 
 
 @role_required(*STAFF_ROLES)
@@ -26,6 +27,7 @@ def attendance_list(request, pk):
         request,
         lambda: group_papers.attendance_list(session),
         f"teilnahmeliste-{session.reference}",
+        kind=Handed.ATTENDANCE,
         back=redirect("consultations:group_manage", pk),
     )
 
@@ -53,11 +55,20 @@ def certificate_by_link(request, token):
 
 def certificate_of(request, registration, *, back):
     name = f"teilnahmebescheinigung-{registration.session.reference}"
-    return paper(request, lambda: group_papers.certificate(registration), name, back=back)
+    return paper(
+        request,
+        lambda: group_papers.certificate(registration),
+        name,
+        kind=Handed.CERTIFICATE,
+        back=back,
+    )
 
 
-def paper(request, printing, name, *, back):
-    """Answer with the file; a paper that cannot be printed says why on the page it came from."""
+def paper(request, printing, name, *, kind, back):
+    """Answer with the file; a paper that cannot be printed says why on the page it came from.
+
+    Its imprint is kept, so that whoever gets it can find out whether it is genuine.
+    """
     try:
         content = printing()
     except pdf.PrintError as refusal:
@@ -65,6 +76,8 @@ def paper(request, printing, name, *, back):
         return back
     if content is None:
         raise Http404
+    if request.method == "GET":
+        Imprint.objects.keep(content, format=FileFormat.PDF, kind=kind)
     return HttpResponse(
         content,
         content_type="application/pdf",

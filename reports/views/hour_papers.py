@@ -8,7 +8,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from consultations.models import Assignment, MonthSheet
 from reports import hour_papers
-from reports.models import SheetPaper
+from reports.models import Handed, SheetPaper
 from reports.views.group_papers import paper
 
 
@@ -24,6 +24,7 @@ def month_sheet(request, pk):
         request,
         lambda: bytes(SheetPaper.objects.of(sheet, hour_papers.month_sheet).content),
         f"stundennachweis-{sheet.month:%Y-%m}-{sheet.pk}",
+        kind=Handed.TIME,
         back=redirect(sheet),
     )
 
@@ -38,5 +39,6 @@ def assignment(request, pk):
         request,
         lambda: hour_papers.assignment(row),
         f"zuordnung-{row.pk}",
+        kind=Handed.ASSIGNMENT,
         back=redirect("consultations:hours"),
     )

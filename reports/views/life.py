@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
+from best_portal.refusals import tell
 from reports.forms.life import (
     AcceptForm,
     LetterForm,
@@ -33,7 +34,7 @@ def take(request, form, verb, success, back):
     try:
         verb()
     except ValidationError as refusal:
-        form.add_error(None, refusal)
+        tell(form, refusal)
         return None
     messages.success(request, success)
     return redirect(back)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
 from best_portal.lists import list_file
+from best_portal.refusals import tell
 from consultations.models import PeriodLock
 from reports.forms.life import LiftForm
 from reports.listing import LOCKS
@@ -41,7 +42,7 @@ def lock(request, pk):
         try:
             lock.lift(by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The period is open. Lock it again when you are done."))
             return redirect("reports:lock", lock.pk)

@@ -34,6 +34,7 @@ from reports.models import (
     Grant,
     InventoryItem,
     StaffRate,
+    ThresholdKey,
 )
 from reports.money import Money
 
@@ -76,6 +77,7 @@ def inventory(request, ref):
     context = {
         "grant": grant,
         "things": things.for_list(),
+        "prices": grant.thresholds.of(ThresholdKey.INVENTORY),
         "endings": [("CSV", "csv"), ("Excel", "xlsx")],
     }
     return render(request, "reports/inventory.html", context)

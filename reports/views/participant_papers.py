@@ -16,6 +16,7 @@ from best_portal.widgets import DateInput
 from consultations.models import Project
 from reports import participant_papers
 from reports.listing import PARTICIPANTS
+from reports.models import Handed
 from reports.participant_papers import ParticipantList
 from reports.views.group_papers import paper
 
@@ -101,4 +102,5 @@ def pdf(request, key, with_names=False):
             return participant_papers.paper(found, with_names=with_names)
 
     name = f"teilnehmerliste-{project.key}-{found.since}-{found.until}"
-    return paper(request, printing, f"{name}-namen" if with_names else name, back=back)
+    name = f"{name}-namen" if with_names else name
+    return paper(request, printing, name, kind=Handed.PARTICIPANTS, back=back)

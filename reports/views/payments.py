@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
+from best_portal.refusals import tell
 from reports.forms.money import PaidForm, PaymentForm
-from reports.models import PaymentRequest
+from reports.models import FunderPaper, Handed, PaymentRequest
 from reports.payment_paper import payment_request
 from reports.views.group_papers import paper as answer_with_paper
 from reports.views.money import grant_or_404
@@ -35,7 +36,7 @@ def new(request, ref):
                 by=request.user, grant=grant, **form.cleaned_data
             )
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The payment request is noted."))
             return redirect(asked)
@@ -59,14 +60,15 @@ def payment(request, ref, pk):
         try:
             asked.note_paid(by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
             if not asked.is_open:  # the page has no form to say it in
                 messages.error(request, refusal.messages[0])
                 return redirect(asked)
         else:
             messages.success(request, _("It is noted that the money came."))
             return redirect(asked)
-    context = {"grant": asked.grant, "payment": asked, "form": form}
+    papers = FunderPaper.objects.visible_to(request.user).filter(payment=asked).for_list()
+    context = {"grant": asked.grant, "payment": asked, "papers": papers, "form": form}
     return render(request, "reports/payment_detail.html", context)
 
 
@@ -96,6 +98,7 @@ def paper(request, ref, pk):
         request,
         lambda: payment_request(asked),
         f"mittelabruf-{asked.grant.ref}-{asked.number}",
+        kind=Handed.PAYMENT,
         back=redirect(asked),
     )
 

@@ -14,14 +14,18 @@ from django_htmx.http import HttpResponseClientRefresh
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.lists import list_file
+from best_portal.refusals import tell
 from reports import checks
-from reports.data_check import check
+from reports.data_check import check, hindering
 from reports.desk import trays, years
+from reports.finding import TOLD
 from reports.forms.reports import ReportForm, VersionForm
 from reports.listing import REPORTS
-from reports.models import Grant, Query, Report, ReportVersion, Step
+from reports.models import Grant, Query, Report, ReportVersion, Step, VersionStatus
 from reports.money_reading import MoneyReading
 from reports.reading import Reading
+from reports.releasing import release as let_out
+from reports.settlement_reading import SettlementReading
 from reports.tasks import render_report, sweep
 
 PAGE = 20
@@ -85,7 +89,7 @@ def queue(form, verb, **who_and_what):
     try:
         version = verb(**who_and_what, **form.cleaned_data)
     except ValidationError as refusal:
-        form.add_error(None, refusal)
+        tell(form, refusal)
         return None
     render_report.delay_on_commit(version.pk)
     return version
@@ -111,21 +115,20 @@ def report(request, pk):
         "reviews": shown.reviews.for_list() if shown else [],
         "queries": Query.objects.visible_to(request.user).of_report(report).for_list(),
         "money": MoneyReading(shown.frozen) if shown else None,
+        "settlement": SettlementReading(shown.frozen) if shown else None,
         "steps": len(Step),
-        "concerns": concerns(request.user, report, shown, reading),
+        **release_panel(request.user, report, shown),
     }
     return render(request, "reports/report_detail.html", context)
 
 
-def concerns(user, report, version, reading):
-    """What the manager should look at before the release; nobody else is shown it."""
-    if user.role != Role.MANAGER or version is None or version.is_released:
-        return []
-    period = (report.kind, report.starts_on, report.ends_on)
-    return [
-        *checks.hints(report.grant, *period, timezone.localdate()),
-        *checks.before_release(version, reading),
-    ]
+def release_panel(user, report, version):
+    """What stands beside the button of the release: how much hinders it, and what comes first."""
+    if user.role != Role.MANAGER or version is None or version.status != VersionStatus.READY:
+        return {}
+    version.report = report
+    found = hindering(version, user)
+    return {"hindering": found, "told": found[:TOLD]}
 
 
 @role_required(Role.MANAGER)
@@ -184,37 +187,20 @@ def release(request, pk):
     """Publishing is the one thing that asks first: nobody can take it back."""
     versions = ReportVersion.objects.visible_to(request.user).for_list().defer(None)
     version = get_object_or_404(versions, pk=pk)
-    reading = Reading(version.frozen)
     if request.method == "POST":
         try:
-            version.release(by=request.user)
+            let_out(version, by=request.user)
         except ValidationError as refusal:
             messages.error(request, refusal.messages[0])
         else:
             messages.success(request, _("The report is released. Its funder can read it now."))
         return redirect(version.report)
+    if version.status not in (VersionStatus.READY, VersionStatus.IN_REVIEW):
+        return redirect(version.report)
     context = {
         "version": version,
         "report": version.report,
-        "reading": reading,
-        "concerns": concerns(request.user, version.report, version, reading),
-        "refusal": refusal_of(version, request.user),
-        **blocking(version),
+        "reading": Reading(version.frozen),
+        "check": check(version.report, version, request.user),
     }
     return render(request, "reports/version_release.html", context)
-
-
-def refusal_of(version, user):
-    """Why the release would be refused now, or None."""
-    try:
-        version.check_release(user)
-    except ValidationError as refusal:
-        return refusal.messages[0]
-    return None
-
-
-def blocking(version):
-    """What blocks the version, and what of it is found today, too, with where to settle it."""
-    codes = version.blocking_codes()
-    found = check(version.report).open if codes else []
-    return {"codes": codes, "blocks": [each for each in found if each.code in codes]}

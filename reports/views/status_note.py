@@ -11,6 +11,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from districts.models import District
 from reports import status_note
+from reports.models import Handed
 from reports.views.group_papers import paper
 
 EARLIEST, LATEST = 1990, 2100
@@ -58,4 +59,5 @@ def pdf(request, slug, year):
             return status_note.paper(note)
 
     back = redirect("reports:status_note", slug)
-    return paper(request, printing, f"sachstandsbericht-{district.slug}-{year}", back=back)
+    name = f"sachstandsbericht-{district.slug}-{year}"
+    return paper(request, printing, name, kind=Handed.STATUS_NOTE, back=back)

@@ -1,31 +1,29 @@
 """The manager's desk, the task list of a grant, and what leaves for the evaluator."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
 from consultations.models import Project
 from reports import evaluation
-from reports.forms.indicators import IndicatorForm, SetForm
-from reports.models import Grant, Indicator
+from reports.forms.indicators import SetForm
+from reports.models import Grant
 from reports.setting_up import tasks
-from reports.steering import desks, hours_by_project, quality
+from reports.steering import quality, steered
 
 
 @role_required(Role.MANAGER)
 @require_safe
 def steering(request):
     today = timezone.localdate()
+    checked, unchecked = quality(request.user)
     context = {
-        "desks": desks(request.user, today),
-        "hours": hours_by_project(request.user, today),
-        "quality": quality(request.user),
+        "steering": steered(request.user, today),
+        "quality": checked,
+        "unchecked": unchecked,
         "today": today,
     }
     return render(request, "reports/steering.html", context)
@@ -44,35 +42,6 @@ def set_up(request, ref):
         "is_ready": all(each.is_done or each.is_optional for each in found),
     }
     return render(request, "reports/grant_setup.html", context)
-
-
-@role_required(Role.MANAGER)
-def indicator_new(request):
-    initial = {"starts_on": timezone.localdate()}
-    form = request.draft.fill(IndicatorForm(request.POST or None, initial=initial))
-    if form.is_valid():
-        try:
-            Indicator.objects.introduce(by=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            form.add_error(None, refusal)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("reports:indicators")
-    return render(request, "reports/indicator_form.html", {"form": form})
-
-
-@role_required(Role.MANAGER)
-@require_POST
-def indicator_remove(request, pk):
-    """Remove an indicator no grant has; the version before it counts on."""
-    indicator = get_object_or_404(Indicator.objects.unused(), pk=pk)
-    try:
-        Indicator.objects.remove(indicator, by=request.user)
-    except ValidationError as refusal:
-        messages.error(request, " ".join(refusal.messages))
-    else:
-        messages.success(request, _("The indicator is removed."))
-    return redirect("reports:indicators")
 
 
 @role_required(Role.MANAGER, Role.EVALUATOR)

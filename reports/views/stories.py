@@ -18,6 +18,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
 from best_portal.conflicts import refuse
 from best_portal.lists import list_file, understood
+from best_portal.refusals import tell
 from enterprises.open_data import plain
 from reports.forms.stories import StoriesFilter, StoryConsentForm, StoryForm
 from reports.models import Story, StoryConsent
@@ -164,7 +165,7 @@ def manage(request, pk):
         try:
             story.agree(by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
-            form.add_error(None, refusal)
+            tell(form, refusal)
         else:
             messages.success(request, _("The consent is noted."))
             return redirect(story.manage_url)

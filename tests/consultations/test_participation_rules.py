@@ -6,6 +6,7 @@ import pytest
 
 from consultations.participation_rules import (
     Asking,
+    Operation,
     Participant,
     Rules,
     Stay,
@@ -21,6 +22,7 @@ from consultations.participation_rules import (
     missing,
     months_after,
     outputs,
+    place_of,
     results,
 )
 
@@ -331,45 +333,53 @@ def test_the_same_first_and_last_name_at_one_postcode_may_be_the_same_person():
     assert duplicate_key("Jörg Muster", "") is None
 
 
-# --- two files of one person ---
+# --- several stays of one person ---
+
+SPRING = Operation(date(2026, 1, 1), date(2026, 6, 30))
+AUTUMN = Operation(date(2026, 7, 1), date(2026, 12, 31))
+YEAR = Operation(date(2026, 1, 1), date(2026, 12, 31))
+FEB, MAY, AUG, OCT = (date(2026, month, 1) for month in (2, 5, 8, 10))
 
 
-def stay(entered, left=None, returned=None):
-    day = {name: date(2026, *each) for name, each in EDGES.items()}
-    return Stay(day[entered], day.get(returned), day.get(left))
+@pytest.mark.parametrize(
+    ("entries", "operations", "firsts", "lasts"),
+    [
+        # Once here, whoever pays.
+        ([FEB], [], {FEB}, {FEB}),
+        ([FEB], [SPRING, YEAR], {FEB}, {FEB}),
+        # Without a grant the project is one.
+        ([FEB, AUG], [], {FEB}, {AUG}),
+        # Back under the same grant, and under another one.
+        ([FEB, MAY], [SPRING, AUTUMN], {FEB}, {MAY}),
+        ([FEB, AUG], [SPRING, AUTUMN], {FEB, AUG}, {FEB, AUG}),
+        ([FEB, MAY, AUG, OCT], [SPRING, AUTUMN], {FEB, AUG}, {MAY, OCT}),
+        # Two that pay at once: what one of them needs is asked.
+        ([FEB, AUG], [YEAR, AUTUMN], {FEB, AUG}, {AUG}),
+        ([FEB, AUG], [YEAR, SPRING], {FEB}, {FEB, AUG}),
+        # A day on which nobody pays.
+        ([FEB, AUG], [SPRING], {FEB, AUG}, {FEB, AUG}),
+    ],
+)
+def test_first_entry_and_last_exit_count_in_each_operation(entries, operations, firsts, lasts):
+    places = {day: place_of(day, entries, operations) for day in entries}
 
-
-EDGES = {
-    "feb": (2, 1),
-    "may": (5, 1),
-    "jun": (6, 1),
-    "aug": (8, 1),
-    "sep": (9, 1),
-    "oct": (10, 1),
-}
+    assert {day for day, place in places.items() if place.is_first} == firsts
+    assert {day for day, place in places.items() if place.is_last} == lasts
 
 
 @pytest.mark.parametrize(
     ("one", "other", "together"),
     [
-        # Left, and came again: the second entry is the return.
-        (("feb", "may"), ("aug",), ("feb", None, "aug")),
-        (("feb", "may"), ("aug", "oct"), ("feb", "oct", "aug")),
-        # On one day or within the other: no return.
-        (("feb", "may"), ("feb", "aug"), ("feb", "aug")),
-        (("feb", "sep"), ("may", "jun"), ("feb", "sep")),
-        (("feb", "aug"), ("may", "oct"), ("feb", "oct")),
-        (("feb", "aug"), ("may",), ("feb", "aug")),
-        (("feb", "may"), ("may",), ("feb", None)),
-        # An exit known in one file only is the last exit, unless somebody came after it.
-        (("feb",), ("aug", "oct"), ("feb", "oct")),
-        (("feb",), ("aug",), ("feb", None)),
-        # Returned in one file already.
-        (("feb", "oct", "aug"), ("may", "jun"), ("feb", "oct", "aug")),
-        (("feb", "jun", "may"), ("aug",), ("feb", None, "aug")),
-        (("feb", "oct", "aug"), ("aug", "oct"), ("feb", "oct", "aug")),
+        ((FEB, MAY), (FEB, AUG), (FEB, AUG)),
+        ((FEB, AUG), (MAY, OCT), (FEB, OCT)),
+        ((FEB, OCT), (MAY, AUG), (FEB, OCT)),
+        # An exit known in one file only is the last exit, unless somebody came on its day.
+        ((FEB,), (AUG, OCT), (FEB, OCT)),
+        ((FEB, AUG), (MAY,), (FEB, AUG)),
+        ((FEB, MAY), (MAY,), (FEB,)),
+        ((FEB,), (AUG,), (FEB,)),
     ],
 )
-def test_two_files_of_one_person_are_one_stay(one, other, together):
-    assert joined(stay(*one), stay(*other)) == stay(*together)
-    assert joined(stay(*other), stay(*one)) == stay(*together)
+def test_two_overlapping_stays_are_one(one, other, together):
+    assert joined(Stay(*one), Stay(*other)) == Stay(*together)
+    assert joined(Stay(*other), Stay(*one)) == Stay(*together)

@@ -147,6 +147,10 @@ def test_texts_and_whose_it_is_may_change(held):
     ("constraint", "fields"),
     [
         ("consultations_periodlock_ends_after_start", {"ends_on": FIRST - timedelta(days=1)}),
+        (
+            "consultations_periodlock_counts_from_before",
+            {"counts_from": FIRST + timedelta(days=1)},
+        ),
         ("consultations_periodlock_says_because", {"because": ""}),
         ("consultations_periodlock_lifted_for_a_reason", {"lift_reason": "einfach so"}),
     ],
@@ -159,7 +163,7 @@ def test_an_impossible_lock(constraint, fields):
 
 
 def test_a_lock_is_only_lifted(held):
-    for change in ({"ends_on": FIRST}, {"because": "anders"}):
+    for change in ({"ends_on": FIRST}, {"because": "anders"}, {"counts_from": FIRST}):
         with refuses("consultations_locks_are_only_lifted"), transaction.atomic():
             PeriodLock.objects.update(**change)
     with refuses("consultations_locks_are_only_lifted"):

@@ -32,9 +32,12 @@ from tests.factories import (
     make_duty,
     make_entry,
     make_founder,
+    make_funder_paper,
+    make_grant,
     make_group_session,
     make_handover,
     make_person,
+    make_programme,
     make_promise,
     make_registration,
     make_review,
@@ -132,6 +135,8 @@ def letters_of_the_directory():
 
 def letters_of_reports():
     make_review()
+    programme = make_programme(officers=[make_user(Role.FUNDER)])
+    make_funder_paper(grant=make_grant(programme=programme))
     grant, today = make_duty().grant, timezone.localdate()
     grant.deadlines.create(title="Mittelabruf", due_on=today)
     managers = [make_user(Role.MANAGER)]

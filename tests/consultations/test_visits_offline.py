@@ -104,7 +104,7 @@ def test_three_visits_without_a_network_arrive_once_each_after_the_browser_was_c
         note(page, "Spätkauf Muster", need="Ein Schild")
         note(page, "Café Muster")
         waiting(page, "3 Besuche warten auf Übertragung")
-        assert "Kein Netz" in page.locator(PANEL).inner_text()
+        page.locator("[data-state]", has_text="Kein Netz").wait_for()
         assert_sound(page, without_network(page.seen))
 
     with phone.switched_on(offline=True) as page:

@@ -381,7 +381,7 @@ def test_an_advisor_enters_an_enterprise_from_its_file(sign_in, client):
         "language": "de",
     }
     refused = client.post(address, form | {"parts": ["contact"], "latitude": "52.5"})
-    assert {"parts", "__all__"} <= set(refused.context["form"].errors)
+    assert {"parts", "longitude"} <= set(refused.context["form"].errors)
     assert client.post(address, form).status_code == 302
 
     entry = Entry.objects.get(organisation=organisation)

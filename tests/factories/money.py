@@ -1,8 +1,10 @@
 """Vouchers, payment requests, the inventory, and the rules they follow."""
 
+import io
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pikepdf
 from django.utils import timezone
 
 from best_portal.accounts.models import Role
@@ -14,9 +16,11 @@ from reports.models import (
     CostMethod,
     Deliverable,
     EnterpriseAward,
+    FunderPaper,
     InventoryItem,
     LimitKey,
     LineKind,
+    NoticeFile,
     Origin,
     PaymentRequest,
     StaffRate,
@@ -24,7 +28,7 @@ from reports.models import (
 )
 from tests.factories.base import YEAR, make_user, number
 from tests.factories.consultations import make_project
-from tests.factories.enterprises import make_enterprise
+from tests.factories.enterprises import checked_file, make_enterprise
 from tests.factories.reports import make_grant
 
 
@@ -66,6 +70,38 @@ def make_payment(**fields):
     return PaymentRequest.objects.request(
         by=fields.pop("by", None) or make_user(Role.MANAGER), **fields
     )
+
+
+def empty_page():
+    """A PDF with nothing on it."""
+    file, pdf = io.BytesIO(), pikepdf.new()
+    pdf.add_blank_page()
+    pdf.save(file, deterministic_id=True)
+    return file.getvalue()
+
+
+def make_funder_paper(**fields):
+    """An extract of time sheets that was handed over; its paper is an empty page."""
+    if "grant" not in fields:
+        fields["grant"] = fields["payment"].grant if fields.get("payment") else make_grant()
+    fields.setdefault("kind", "payment" if fields.get("payment") else "time")
+    fields.setdefault("starts_on", fields["grant"].starts_on)
+    fields.setdefault("ends_on", fields["grant"].ends_on)
+    fields.setdefault("pdf", empty_page())
+    by = fields.pop("by", None) or make_user(Role.MANAGER)
+    return FunderPaper.objects.hand_over(by=by, **fields)
+
+
+def make_notice_file(**fields):
+    """The letter of a notice of a grant."""
+    if "notice" not in fields:
+        grant = make_grant()
+        fields["notice"] = grant.notices.create(
+            issued_on=grant.starts_on, reference="Muster-1", amount=grant.amount
+        )
+    fields.setdefault("file", checked_file("bescheid.txt"))
+    by = fields.pop("by", None) or make_user(Role.MANAGER)
+    return NoticeFile.objects.bring(by=by, **fields)
 
 
 def make_thing(**fields):

@@ -18,6 +18,8 @@ from reports.models import (
     FundCode,
     Grant,
     Indicator,
+    IndicatorSet,
+    Milestone,
     Outline,
     Profile,
     Programme,
@@ -32,6 +34,8 @@ from reports.models import (
     Submission,
     SubmissionWay,
     Target,
+    Threshold,
+    ThresholdKey,
     VolumeKind,
     working_days_after,
 )
@@ -40,6 +44,7 @@ from reports.volumes import Bound, Manuscript
 from tests.factories.base import YEAR, make_user, number
 from tests.factories.consultations import make_consultation, make_project
 from tests.factories.enterprises import make_enterprise
+from tests.factories.settled import PART, SETTLEMENT, TERMS
 
 
 def make_programme(officers=(), code=FundCode.ESF, **fields):
@@ -51,6 +56,16 @@ def make_programme(officers=(), code=FundCode.ESF, **fields):
     programme = Programme.objects.create(**fields)
     programme.officers.set(officers)
     return programme
+
+
+# What a notice names, and the threshold that keeps it.
+NUMBERS = {
+    "minimum_hours": ThresholdKey.HOURS,
+    "participant_hours": ThresholdKey.PARTICIPANT,
+    "new_enterprise_months": ThresholdKey.NEW_AGE,
+    "inventory_from": ThresholdKey.INVENTORY,
+    "keep_years": ThresholdKey.KEEPING,
+}
 
 
 def make_grant(**fields):
@@ -70,7 +85,16 @@ def make_grant(**fields):
     fields.setdefault("financing", FinancingKind.GAP)
     fields.setdefault("starts_on", fields["project"].starts_on)
     fields.setdefault("ends_on", fields["project"].ends_on)
-    return Grant.objects.create(**fields)
+    named = {key: fields.pop(name, None) for name, key in NUMBERS.items()}
+    note = fields.pop("keep_note", "")
+    grant = Grant.objects.create(**fields)
+    for key, value in named.items():
+        if value is None:
+            continue
+        grant.thresholds.create(
+            key=key, value=value, source=note if key == ThresholdKey.KEEPING else ""
+        )
+    return grant
 
 
 def make_rule(**fields):
@@ -149,8 +173,15 @@ def make_award(**fields):
     return DeMinimisAward.objects.create(**fields)
 
 
+def make_indicator_set(**fields):
+    fields.setdefault("name", f"Mustersatz {next(number)}")
+    return IndicatorSet.objects.create(**fields)
+
+
 def make_indicator(**fields):
     n = next(number)
+    if "set" not in fields:
+        fields["set"] = make_indicator_set()
     fields.setdefault("code", f"BEST-{n}")
     fields.setdefault("name", f"Musterindikator {n}")
     fields.setdefault("unit", "Anzahl")
@@ -165,7 +196,30 @@ def make_target(**fields):
         fields["grant"] = make_grant()
     if "indicator" not in fields:
         fields["indicator"] = make_indicator()
+    milestone, due_on = fields.pop("milestone", None), fields.pop("milestone_on", None)
+    if milestone is not None:
+        make_milestone(
+            grant=fields["grant"], indicator=fields["indicator"], value=milestone, due_on=due_on
+        )
     return Target.objects.create(**fields)
+
+
+def make_milestone(**fields):
+    if "grant" not in fields:
+        fields["grant"] = make_grant()
+    if "indicator" not in fields:
+        fields["indicator"] = make_indicator()
+    fields.setdefault("value", 1)
+    fields.setdefault("due_on", fields["grant"].ends_on)
+    return Milestone.objects.create(**fields)
+
+
+def make_threshold(**fields):
+    if "grant" not in fields:
+        fields["grant"] = make_grant()
+    fields.setdefault("key", ThresholdKey.HOURS)
+    fields.setdefault("value", 8)
+    return Threshold.objects.create(**fields)
 
 
 def make_duty(**fields):
@@ -187,6 +241,10 @@ def make_outline(**fields):
     for position, section in enumerate(sections, start=1):
         outline.sections.create(position=position, **section)
     return outline
+
+
+# In a section of the outline that grants of tests have.
+WORDS = {"summary": "Beraten."}
 
 
 def make_report(**fields):
@@ -235,6 +293,7 @@ def frozen(**fields):
         "cumulated": "2",
         "percent": "20.0",
         "reason": "",
+        "parts": [dict(PART)],
     }
     return {
         "indicators": [figure],
@@ -256,6 +315,8 @@ def frozen(**fields):
             },
             {"kind": "expense", "position": "2.2", "label": "Miete", "planned": "500.00"},
         ],
+        "settlement": dict(SETTLEMENT),
+        "terms": dict(TERMS),
         "counted": {"BEST-BER": [1, 3]},
         "counted_since": {"BEST-BER": None},
         "measures": {"BEST-BER": "rows"},
@@ -309,6 +370,13 @@ def make_draft(result=None, **fields):
     return version
 
 
+def make_releasable(result=None, **fields):
+    """A draft of a report with words in it: nothing blocks its release."""
+    grant = fields.pop("grant", None) or make_grant()
+    fields.setdefault("report", make_report(grant=grant, narrative=WORDS))
+    return make_draft(result, **fields)
+
+
 def excuse(version):
     """Say why, of whatever the check of its data has found."""
     version.refresh_from_db()
@@ -319,7 +387,7 @@ def excuse(version):
 def let_out(version, by=None):
     """Release a version whatever the check of its data has found."""
     excuse(version)
-    version.release(by=by or make_user(Role.MANAGER))
+    version.publish(by=by or make_user(Role.MANAGER), found=())
     return version
 
 

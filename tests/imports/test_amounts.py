@@ -64,6 +64,8 @@ def test_amounts_without_cents_and_with_the_noise_of_a_spreadsheet(cell, means):
         ("–", "no_amount"),
         ("1,234", "unreadable_amount"),
         ("12.34.56", "unreadable_amount"),
+        ("1.234.56", "unreadable_amount"),
+        ("1,234,5", "unreadable_amount"),
         ("1.23,45", "unreadable_amount"),
         ("viel", "unreadable_amount"),
         ("1.000 bis 2.000", "unreadable_amount"),

@@ -209,9 +209,15 @@ def make_full_world():
     district = world.objects["district"]
     district.outline = {"type": "Polygon", "coordinates": [square]}
     district.save()
+    # A letter about an early start stands beside its day only.
+    grant.early_start_on = grant.starts_on - timedelta(days=1)
+    grant.save()
     grant.notices.create(issued_on=grant.starts_on, reference="-", amount=1)
     grant.plan_lines.create(kind=LineKind.EXPENSE, position="1", label="-", planned=1)
     grant.deadlines.create(title="-", due_on=timezone.localdate() + timedelta(days=20))
+    grant.thresholds.create(key="hours", value=1, source="-")
+    published = {"kind": "press", "medium": "-", "title": "-", "kept_at": "-"}
+    grant.publicity.create(published_on=timezone.localdate(), **published)
     grant.targets.update(value=1000)
     # The figure whose page the routes name is ours now, not that of the reference data.
     Indicator.objects.filter(code="BEST-BER").delete()

@@ -1,13 +1,21 @@
 """The indicators of the European funds in plain SQL, written without looking at the rules."""
 
-# Those whose first part is complete; `a` is what somebody said to a question.
-COMPLETE = """
-    SELECT p.id, p.entered_on, p.left_on, e.birth_on,
-           (p.left_on + interval '6 months')::date AS later_on,
-           {said}
-      FROM consultations_participation p
-      JOIN enterprises_person e ON e.id = p.person_id
-     WHERE p.project_id = %(project)s AND e.birth_on IS NOT NULL
+# Everybody who entered under the grant, by their first entry and their last exit; a column for
+# each question holds what was said then.
+STAYS = """
+    SELECT DISTINCT ON (person_id) * FROM consultations_participation
+     WHERE project_id = %(project)s AND entered_on BETWEEN %(since)s AND %(end)s
+     ORDER BY person_id, entered_on {direction}
+"""
+FIRST, LAST_ONE = STAYS.format(direction="ASC"), STAYS.format(direction="DESC")
+TOLD = f"""
+    SELECT first.id, first.entered_on, last.left_on, e.birth_on,
+           (last.left_on + interval '6 months')::date AS later_on,
+           {{said}}
+      FROM ({FIRST}) first
+      JOIN ({LAST_ONE}) last USING (person_id)
+      JOIN enterprises_person e ON e.id = person_id
+     WHERE e.birth_on IS NOT NULL
 """
 CODES = [
     "gender",
@@ -29,15 +37,19 @@ CODES = [
 ]
 SAID = """(SELECT a.value FROM consultations_answer a
     JOIN consultations_question q ON q.id = a.question_id
-    WHERE a.participation_id = p.id AND q.code = '{code}' AND a.state = 'given') AS {code}"""
-EVERYBODY = COMPLETE.format(said=", ".join(SAID.format(code=code) for code in CODES))
+    WHERE a.participation_id = {stay}.id AND q.code = '{code}' AND a.state = 'given') AS {code}"""
+EVERYBODY = TOLD.format(
+    said=", ".join(
+        SAID.format(code=code, stay="last" if code.startswith(("exit_", "later_")) else "first")
+        for code in CODES
+    )
+)
 
 
 def people(condition, day="entered_on"):
     return f"""SELECT count(*) FROM ({EVERYBODY}) p
         WHERE gender IS NOT NULL AND status IS NOT NULL AND isced IS NOT NULL
           AND (status <> 'unemployed' OR unemployed_since IS NOT NULL)
-          AND entered_on >= %(since)s
           AND {day} BETWEEN %(start)s AND %(end)s AND ({condition})"""
 
 

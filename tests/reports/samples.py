@@ -6,16 +6,14 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from reports.annex_rows import AnnexRow
+from reports.cover import Cover, Logo, Notice
 from reports.document import (
-    AnnexRow,
     Breakdown,
-    Cover,
     Document,
     FinancingLine,
     Ids,
     Indicator,
-    Logo,
-    Notice,
     Row,
     Rule,
     Section,

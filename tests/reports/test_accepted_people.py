@@ -1,24 +1,21 @@
 """What an accepted report counted of people and cases stays until its period is opened."""
 
-from contextlib import contextmanager
 from datetime import date
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import escape
 
 from best_portal.accounts.models import Role
 from best_portal.db import TRIGGERS
 from best_portal.privacy.erasing import erase
-from consultations.models import Answer, Participation, SupportCase
+from consultations.models import Answer, Consultation, Participation
 from enterprises.models import Merge, Person
 from tests.factories import (
     COMPLETE,
     YEAR,
     make_case,
     make_consultation,
-    make_enterprise,
     make_grant,
     make_participation,
     make_person,
@@ -26,7 +23,17 @@ from tests.factories import (
     make_user,
     write_answers,
 )
-from tests.reports.acceptance import DAY, FIRST, MID, accept_first_half, refused
+from tests.reports.acceptance import (
+    DAY,
+    FIRST,
+    MID,
+    accept_first_half,
+    asking_grant,
+    refused,
+    told,
+    told_of,
+)
+from tests.routes.forms import forms_of
 
 pytestmark = pytest.mark.django_db
 
@@ -41,24 +48,7 @@ def manager():
 
 @pytest.fixture
 def grant():
-    project = make_project(
-        starts_on=date(YEAR - 1, 1, 1), ends_on=date(YEAR, 12, 31), asks_participants=True
-    )
-    return make_grant(project=project, starts_on=FIRST, ends_on=date(YEAR, 12, 31))
-
-
-@contextmanager
-def told(start):
-    """The refusal comes in a sentence that begins like this."""
-    with pytest.raises(ValidationError) as caught:
-        yield
-    assert caught.value.messages[0].startswith(str(start))
-
-
-@contextmanager
-def told_of(lock):
-    with told(lock.refusal):
-        yield
+    return asking_grant()
 
 
 # --- when somebody took part ---
@@ -98,7 +88,6 @@ def test_days_of_participants_stay_in_an_accepted_period_or_out_of_it(grant, man
         (after.pk, {"entered_on": MID}),
         (around.pk, {"entered_on": FIRST}),
         (around.pk, {"left_on": MID}),
-        (around.pk, {"returned_on": MID}),
         (inside.pk, {"project": make_project()}),
     ]:
         with refused(PARTICIPANTS):
@@ -109,13 +98,12 @@ def test_days_of_participants_stay_in_an_accepted_period_or_out_of_it(grant, man
         after.enter(MID, by=manager)
     with told_of(lock):
         around.leave(MID, by=manager)
-    with told_of(lock):
-        inside.come_back(MID + DAY, by=manager)
     # Whose it is, the same days once more, and days around the period.
     rows.filter(pk=inside.pk).update(person=make_person())
     inside.enter(MID, by=manager)
     around.enter(FIRST - DAY, by=manager)
     around.come_back(MID + 2 * DAY, by=manager)
+    inside.come_back(MID + DAY, by=manager)
     after.delete()
 
     lock.lift(by=manager, reason="Tag falsch")
@@ -133,7 +121,7 @@ def test_results_six_months_later_stay_where_they_were_counted(grant, manager):
     accept_first_half(grant)
 
     # 15 June lies in the accepted period, the exit itself before it.
-    with told(TRIGGERS[PARTICIPANTS]):
+    with told(PARTICIPANTS):
         counted.leave(left - DAY, by=manager)
     plain.leave(left - DAY, by=manager)
 
@@ -163,7 +151,7 @@ def counted_participant(grant, **fields):
 
 def test_answers_of_somebody_counted_stay(grant, manager):
     part = counted_participant(grant)
-    accept = accept_first_half(grant)
+    lock = accept_first_half(grant).lock
 
     for code, value in [
         ("gender", "man"),
@@ -174,13 +162,13 @@ def test_answers_of_somebody_counted_stay(grant, manager):
         ("housing", None),
         ("minority", None),
     ]:
-        with told(TRIGGERS[PARTICIPANTS]):
+        with told(PARTICIPANTS):
             write_answers(part, **{code: value})
     with refused(PARTICIPANTS):
         part.answers.filter(question__code="status").delete()
     write_answers(part, **COMPLETE, rural="no")
 
-    accept.lock.lift(by=manager, reason="Falsch angekreuzt")
+    lock.lift(by=manager, reason="Falsch angekreuzt")
     write_answers(part, status="employed")
 
 
@@ -192,9 +180,9 @@ def test_what_is_missing_may_come_as_long_as_nobody_is_counted_by_it(grant):
     write_answers(part, gender="man", isced="3-4", rural="yes")
     # Whoever was unemployed is asked since when, and is in no figure before saying it.
     write_answers(part, status="unemployed")
-    with told(TRIGGERS[PARTICIPANTS]):
+    with told(PARTICIPANTS):
         write_answers(part, unemployed_since=f"{YEAR - 1}-01-01")
-    with told(TRIGGERS[PARTICIPANTS]):
+    with told(PARTICIPANTS):
         write_answers(part, status="employed")
 
 
@@ -217,7 +205,7 @@ def test_the_day_of_birth_of_somebody_counted_stays(grant, manager):
         (counted.person, None),
         (incomplete, date(1990, 1, 1)),
     ]:
-        with told(TRIGGERS[PARTICIPANTS]):
+        with told(PARTICIPANTS):
             person.identify(postcode="13357", birth_on=born, by=manager)
     person = Person.objects.get(pk=counted.person_id)
     person.identify(postcode="10115", birth_on=person.birth_on, by=manager)
@@ -238,7 +226,7 @@ def test_results_stay_on_the_day_they_count(grant):
         # A result counts by what was true at the entry, though that lies before the period.
         {"status": "employed"},
     ):
-        with told(TRIGGERS[PARTICIPANTS]):
+        with told(PARTICIPANTS):
             write_answers(inside, **answers)
     # That nothing came of it is in no figure, and six months later is after the period.
     write_answers(inside, exit_working=None, exit_searching="no", later_working="yes")
@@ -251,9 +239,91 @@ def test_a_result_six_months_later_stays_where_it_counts(grant):
     )
     accept_first_half(grant)
 
-    with told(TRIGGERS[PARTICIPANTS]):
+    with told(PARTICIPANTS):
         write_answers(part, later_working="yes")
     write_answers(part, later_working="no", exit_training=f"{YEAR - 1}-12-20")
+
+
+@pytest.fixture
+def came_back(grant):
+    """Somebody with a stay under a former grant and another one, with results, under a new one.
+
+    The new grant's first half year is accepted; nothing of the former one is.
+    """
+    former = counted_participant(grant, entered_on=FIRST - 90 * DAY, left_on=FIRST - 60 * DAY)
+    new = make_grant(project=grant.project, starts_on=FIRST, ends_on=grant.ends_on)
+    later = counted_participant(grant, entered_on=FIRST, left_on=MID - DAY, person=former.person)
+    write_answers(later, exit_training=MID.isoformat())
+    return former, later, accept_first_half(new).lock
+
+
+def test_answers_of_a_stay_under_a_former_grant_are_not_counted_by_the_next(came_back):
+    former, later, lock = came_back
+
+    write_answers(former, status="employed", exit_training=f"{YEAR - 1}-11-10")
+    for answers in ({"status": "employed"}, {"exit_training": "no"}):
+        with told(PARTICIPANTS):
+            write_answers(later, **answers)
+    assert lock.counts_from == FIRST
+
+
+def test_an_entry_counts_in_every_grant_that_had_begun(grant, came_back):
+    """The former grant runs on: for it the entry before decides about the results."""
+    former, later, _lock = came_back
+    accept_first_half(grant)
+
+    with told(PARTICIPANTS):
+        write_answers(former, status="employed")
+    # Its own exit lies before both periods.
+    write_answers(former, exit_training=f"{YEAR - 1}-11-10")
+    with told(PARTICIPANTS):
+        write_answers(later, exit_training="no")
+
+
+def test_who_entered_before_the_grant_is_not_counted_by_it(grant):
+    part = counted_participant(grant, entered_on=FIRST - DAY, left_on=MID)
+    write_answers(part, exit_training=MID.isoformat())
+    accept_first_half(make_grant(project=grant.project, starts_on=FIRST, ends_on=grant.ends_on))
+
+    write_answers(part, exit_training="no", status="employed")
+
+
+def test_an_early_start_counts_further_back(grant):
+    part = counted_participant(grant, entered_on=FIRST - DAY, left_on=MID)
+    write_answers(part, exit_training=MID.isoformat())
+    new = make_grant(
+        project=grant.project,
+        starts_on=FIRST,
+        ends_on=grant.ends_on,
+        early_start_on=FIRST - 2 * DAY,
+    )
+    accept_first_half(new)
+
+    with told(PARTICIPANTS):
+        write_answers(part, exit_training="no")
+
+
+def test_results_without_a_complete_entry_of_the_grant_are_not_counted(grant):
+    """The complete entry is of a former grant; what this one asked is not."""
+    former = counted_participant(grant, entered_on=FIRST - 90 * DAY, left_on=FIRST - 60 * DAY)
+    later = make_participation(
+        project=grant.project, entered_on=FIRST, left_on=MID, person=former.person
+    )
+    write_answers(later, gender="woman", exit_training=MID.isoformat())
+    accept_first_half(make_grant(project=grant.project, starts_on=FIRST, ends_on=grant.ends_on))
+
+    write_answers(later, exit_training="no")
+
+
+def test_what_is_locked_again_counts_as_far_back(came_back, manager):
+    former, later, lock = came_back
+    lock.lift(by=manager, reason="Nachtrag")
+    write_answers(later, status="employed")
+    assert lock.lock_again(by=manager).counts_from == FIRST
+
+    write_answers(former, status="unemployed", unemployed_since=f"{YEAR - 1}-01-01")
+    with told(PARTICIPANTS):
+        write_answers(later, status="unemployed")
 
 
 def test_a_consent_may_be_taken_back_and_answers_be_forgotten(grant, manager):
@@ -269,39 +339,6 @@ def test_a_consent_may_be_taken_back_and_answers_be_forgotten(grant, manager):
     for part in (forgotten, erased):
         assert not part.answers.exclude(value="").exists()
         assert Person.every.get(pk=part.person_id).birth_on is None
-
-
-# --- whom a case supports ---
-
-
-def test_whom_a_case_supports_stays_as_its_consultations_were_counted(grant, manager):
-    counted, later, open_one = (
-        make_case(
-            project=grant.project,
-            organisation=make_enterprise(founded_on=date(YEAR - 2, 1, 1)),
-            opened_on=FIRST,
-            support_target=target,
-        )
-        for target in ("enterprise", "enterprise", "")
-    )
-    for case, day in ((counted, MID), (later, MID + DAY), (open_one, MID)):
-        make_consultation(
-            project=grant.project, organisation=case.organisation, case=case, held_on=day
-        )
-    lock = accept_first_half(grant).lock
-
-    with told_of(lock):
-        counted.aim_at("person", by=manager)
-    with told_of(lock):
-        open_one.aim_at("person", by=manager)
-    with refused(AIMS):
-        SupportCase.objects.filter(pk=counted.pk).update(support_target="person")
-    # The enterprise was counted while it was open, too.
-    open_one.aim_at("enterprise", by=manager)
-    later.aim_at("person", by=manager)
-
-    lock.lift(by=manager, reason="Es war die Person")
-    counted.aim_at("person", by=manager)
 
 
 # --- pages ---
@@ -336,3 +373,48 @@ def test_the_form_names_the_lock(sign_in, grant, manager):
     )
 
     assert escape(lock.refusal) in answer.content.decode()
+
+
+def resend(client, consultation, **changes):
+    """Open the form of a consultation and send it as a browser does, but for what is changed."""
+    address = reverse("consultations:edit", args=[consultation.pk])
+    form = next(each for each in forms_of(client.get(address).text) if "held_on" in each)
+    return client.post(address, form | changes)
+
+
+@pytest.fixture
+def counted_without(grant):
+    """A consultation of an accepted period that is in no case, and a case of the person."""
+    held = make_consultation(project=grant.project, kind="accompaniment", held_on=MID)
+    case = make_case(project=grant.project, organisation=held.organisation, opened_on=FIRST)
+    return held, case
+
+
+def test_the_form_of_a_consultation_names_the_lock_at_the_case(
+    sign_in, grant, manager, counted_without
+):
+    held, case = counted_without
+    lock = accept_first_half(grant).lock
+
+    answer = resend(sign_in(manager), held, case=case.pk)
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors["case"] == [lock.refusal]
+    assert Consultation.objects.get(pk=held.pk).case is None
+
+
+def test_a_text_is_corrected_without_its_consultation_joining_a_case(
+    sign_in, grant, manager, counted_without
+):
+    """Accompaniment finds its running case by itself, but not on a day that is accounted for."""
+    held, case = counted_without
+    lock, client = accept_first_half(grant).lock, sign_in(manager)
+
+    assert resend(client, held, internal_note="Rückruf am Montag").status_code == 302
+    held.refresh_from_db()
+    assert (held.internal_note, held.case) == ("Rückruf am Montag", None)
+
+    lock.lift(by=manager, reason="Der Fall fehlt")
+    assert resend(client, held, internal_note="Rückruf am Dienstag").status_code == 302
+    held.refresh_from_db()
+    assert (held.internal_note, held.case) == ("Rückruf am Dienstag", case)

@@ -9,17 +9,10 @@ import pytest
 from django.utils import timezone
 
 from best_portal.accounts.models import Role
+from reports.annex_rows import AidRow, InventoryRow
 from reports.changes import changes, reasons
-from reports.document import (
-    AidRow,
-    Cover,
-    FinancingLine,
-    InventoryRow,
-    Logo,
-    Notice,
-    Settlement,
-    VoucherRow,
-)
+from reports.cover import Cover, Logo, Notice
+from reports.document import FinancingLine, Milestone, Settlement, VoucherRow
 from reports.freezing import freeze
 from reports.models import Report
 from tests.factories import (
@@ -125,7 +118,7 @@ def test_an_amount_is_told_as_it_is_written_on_paper():
 
 def test_a_new_milestone_is_told():
     first, second, *others = BEFORE.indicators
-    agreed = replace(second, milestone=Decimal("12.5"), milestone_on=date(2004, 6, 30))
+    agreed = replace(second, milestones=(Milestone(Decimal("12.5"), date(2004, 6, 30)),))
     after = replace(BEFORE, indicators=(first, agreed, *others))
 
     assert told(after, stored(BEFORE)) == {

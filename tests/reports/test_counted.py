@@ -1,5 +1,7 @@
 """From a consultation back to the reports that counted it."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -81,3 +83,49 @@ def test_the_page_of_a_consultation_leads_there(sign_in):
     make_draft(report=make_report(grant=make_grant(project=held.project)))
     page = client.get(reverse("reports:counted", args=[held.pk])).content.decode()
     assert "Noch kein Bericht" in page
+
+
+def of_enterprises(held, **changes):
+    """A frozen figure of enterprises with a row of the consultation's organisation."""
+    row = {"id": 1, "number": 1, "on": "2024-03-01", "kind": "", "minutes": 60}
+    row |= {"case_number": held.organisation.number} | changes
+    return report_on(held, [], rows={"BEST-BER": [row]})
+
+
+def test_a_figure_of_enterprises_counts_it_by_its_organisation(sign_in):
+    held = make_consultation()
+    version = of_enterprises(held)
+
+    [each] = counting(held)
+
+    assert (each.version, each.figures) == (version, [])
+    assert each.of_body == [("BEST-BER", "Beratungen")]
+    page = sign_in(make_user(Role.MANAGER)).get(reverse("reports:counted", args=[held.pk])).text
+    assert "BEST-BER Beratungen" in page
+
+
+@pytest.mark.parametrize("changes", [{"case_number": "V-99999"}, {"minutes": 0}])
+def test_a_row_of_another_or_without_advice_does_not_count_it(changes):
+    held = make_consultation()
+    of_enterprises(held, **changes)
+
+    assert counting(held) == []
+
+
+def test_what_was_logged_later_is_in_no_row_of_its_organisation():
+    held = make_consultation()
+    version = of_enterprises(held)
+    type(held).objects.filter(pk=held.pk).update(logged_at=version.finished_at + timedelta(days=1))
+    held.refresh_from_db()
+
+    assert counting(held) == []
+
+
+def test_a_row_of_an_older_layout_says_nothing_of_its_organisation(sign_in):
+    held = make_consultation()
+    report_on(held, [], rows={"BEST-BER": [{"id": 1, "number": 1, "on": "2024-03-01"}]})
+
+    page = sign_in(make_user(Role.MANAGER)).get(reverse("reports:counted", args=[held.pk]))
+
+    assert page.status_code == 200
+    assert not page.context["found"]

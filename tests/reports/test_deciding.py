@@ -11,7 +11,8 @@ from django.db import connection
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
 from reports.models import ReportVersion, VersionStatus
-from tests.factories import make_draft, make_released, make_user, make_version
+from reports.releasing import release
+from tests.factories import make_draft, make_releasable, make_released, make_user, make_version
 from tests.reports.threads import in_threads
 
 pytestmark = pytest.mark.django_db
@@ -69,10 +70,10 @@ def test_nothing_is_tried_again_while_another_version_is_made():
 
 
 def test_a_draft_is_released_by_the_manager():
-    version = make_draft()
+    version = make_releasable()
     manager = make_user(Role.MANAGER)
 
-    version.release(by=manager)
+    release(version, by=manager)
 
     assert (version.status, version.released_by) == (VersionStatus.RELEASED, manager)
     assert version.released_at is not None
@@ -84,7 +85,7 @@ def test_nobody_but_the_manager_releases(role):
     version = make_draft()
 
     with pytest.raises(ValidationError, match="Nur die Leitung"):
-        version.release(by=make_user(role))
+        release(version, by=make_user(role))
 
     assert status_of(version) == VersionStatus.READY
 
@@ -92,7 +93,7 @@ def test_nobody_but_the_manager_releases(role):
 @pytest.mark.parametrize("take", [make_version, claimed, make_released])
 def test_only_a_draft_can_be_released(take):
     with pytest.raises(ValidationError, match="inzwischen geändert"):
-        take().release(by=make_user(Role.MANAGER))
+        release(take(), by=make_user(Role.MANAGER))
 
 
 def test_an_old_draft_is_not_released_after_a_newer_version_and_the_reason_is_that(english):
@@ -100,7 +101,7 @@ def test_an_old_draft_is_not_released_after_a_newer_version_and_the_reason_is_th
     make_released(report=old.report)
 
     with pytest.raises(ValidationError, match="Version 2 is newer and has been released already"):
-        old.release(by=make_user(Role.MANAGER))
+        release(old, by=make_user(Role.MANAGER))
 
     assert status_of(old) == VersionStatus.READY
 
@@ -112,35 +113,35 @@ def test_a_draft_is_not_released_whose_period_the_grant_does_not_cover_any_more(
     report.grant.save()
 
     with pytest.raises(ValidationError, match="this report goes beyond it"):
-        draft.release(by=make_user(Role.MANAGER))
+        release(draft, by=make_user(Role.MANAGER))
 
     assert status_of(draft) == VersionStatus.READY
 
 
 def test_an_old_draft_may_be_released_before_a_newer_draft():
-    old = make_draft()
+    old = make_releasable()
     make_draft(report=old.report)
 
-    old.release(by=make_user(Role.MANAGER))
+    release(old, by=make_user(Role.MANAGER))
 
     assert status_of(old) == VersionStatus.RELEASED
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_drafts_released_at_once_the_older_never_follows_the_newer():
-    old = make_draft()
+    old = make_releasable()
     new = make_draft(report=old.report)
     manager = make_user(Role.MANAGER)
     waiting, together = [old, new], threading.Barrier(2)
 
-    def release():
+    def let_out():
         mine = waiting.pop()
         together.wait()
         with suppress(ValidationError):
-            mine.release(by=manager)
+            release(mine, by=manager)
         connection.close()
 
-    in_threads(release, times=2)
+    in_threads(let_out, times=2)
 
     old.refresh_from_db()
     new.refresh_from_db()

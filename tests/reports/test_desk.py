@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 
 from best_portal.accounts.models import Role
-from reports.desk import compare, trays
+from reports.desk import compare, compare_money, trays
 from reports.models import Acceptance, ReportState
 from tests.factories import (
     YEAR,
@@ -119,6 +119,46 @@ def test_the_period_before_is_of_any_report_with_figures_and_its_days_are_named(
     page = sign_in(make_officer(now)).get(address("comparison", now.pk)).content.decode()
     assert f"01.04.{YEAR}–30.06.{YEAR}" in page
     assert f"01.08.{YEAR}–31.12.{YEAR}" in page
+
+
+def test_a_report_about_all_the_time_stands_beside_the_last_one_within_it():
+    grant = make_grant(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR, 12, 31))
+
+    def lasting(number, first, last, kind="interim"):
+        days = {"starts_on": date(YEAR, *first), "ends_on": date(YEAR, *last)}
+        report = make_report(grant=grant, kind=kind, **days)
+        return make_released(counted(number), report=report)
+
+    first = lasting(2, (1, 1), (4, 30))
+    second = lasting(3, (5, 1), (8, 31))
+    whole = lasting(9, (1, 1), (12, 31), kind="final")
+
+    assert compare(whole)[0] == second
+    assert compare(second)[0] == first
+    assert compare(first)[0] is None
+
+
+def test_lines_of_the_plan_stand_beside_the_period_before(sign_in):
+    grant = make_grant()
+    line = {"kind": "expense", "position": "1", "label": "Honorare", "planned": "1000.00"}
+
+    def spent(actual, since_start, first, last, *more):
+        lines = [line | {"actual": actual, "since_start": since_start}, *more]
+        days = {"starts_on": date(YEAR, *first), "ends_on": date(YEAR, *last)}
+        report = make_report(grant=grant, **days)
+        return make_released(produced(frozen=frozen(finances=lines)), report=report)
+
+    new = {"kind": "expense", "position": "2", "label": "Miete", "planned": "500.00"}
+    before = spent("300.00", "300.00", (1, 1), (6, 30))
+    now = spent("450.00", "750.00", (7, 1), (12, 31), new)
+
+    fees, rent = compare_money(now, before)
+
+    assert (fees.before, fees.line.actual, fees.left) == (300, 450, 250)
+    assert (rent.before, rent.line.actual, rent.left) == (None, None, None)
+    page = sign_in(make_officer(now)).get(address("comparison", now.pk)).text
+    for amount in ("300,00", "450,00", "750,00", "250,00"):
+        assert amount in page
 
 
 def test_a_target_that_is_met_misses_nothing_and_none_has_no_rest():

@@ -24,6 +24,15 @@ def test_a_document_survives_json_without_loss(form):
     assert again.to_json() == document.to_json()
 
 
+def test_what_was_frozen_with_a_sentence_of_its_own_on_the_cover_reads_on():
+    document = make_document()
+    frozen = json.loads(document.to_json())
+    assert "funding_statement" not in frozen["cover"]
+    frozen["cover"]["funding_statement"] = ""
+
+    assert Document.from_json(json.dumps(frozen)) == document
+
+
 def test_amounts_stay_exact_and_dates_are_iso():
     cover = json.loads(make_document().to_json())["cover"]
 

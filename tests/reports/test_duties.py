@@ -210,7 +210,7 @@ def test_many_duties_cost_no_more_queries(django_assert_num_queries):
         make_duty(grant=grant, rhythm="years")
         make_duty(grant=grant, kind="final", rhythm="end")
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = duties.of_grants(grants, timezone.localdate())
         assert [due.is_done for due in found]
 

@@ -9,20 +9,20 @@ from django.urls import reverse
 from django.utils import timezone
 
 from best_portal.accounts.models import Role
-from best_portal.audit.models import Event
 from enterprises.models import Job, JobKind
-from reports.checks import missed
 from reports.data_check import check
 from reports.document import plain
 from reports.figures import Figure
 from reports.findings import counted_for
 from reports.freezing import freeze
 from reports.freezing import line as line_of
-from reports.models import Report, ReportVersion, Submission, SubmissionWay
+from reports.granted import lacks_statement
+from reports.models import AccountingRule, Report, ReportVersion
 from reports.reading import Reading
 from tests.factories import (
     COMPLETE,
     YEAR,
+    make_accounting_rule,
     make_case,
     make_consultation,
     make_district,
@@ -33,7 +33,8 @@ from tests.factories import (
     make_participation,
     make_person,
     make_plan_line,
-    make_released,
+    make_programme,
+    make_project,
     make_report,
     make_size,
     make_target,
@@ -45,6 +46,9 @@ from tests.factories import (
 from tests.reports.checked import blocked, found, open_codes
 
 pytestmark = pytest.mark.django_db
+
+EU = {"kind": "eu", "text": "Europäische Union", "alt": "Emblem"}
+BOX = {"kind": "text", "text": "Land Berlin", "alt": "Land Berlin"}
 
 
 # --- what blocks ---
@@ -84,7 +88,7 @@ def test_a_target_missed_by_less_than_its_printed_percent_shows_is_missed():
     assert [each.is_missed for each in pairs] == [True, False]
     [figure] = Reading({"indicators": [plain(line_of(target, *figures[:1] * 2, ""))]}).figures
     assert (figure.percent, figure.is_missed) == (Decimal("100.0"), True)
-    assert "1.999 von 2.000" in missed(figure, elapsed=100)
+    assert "1.999 von 2.000" in pairs[0].without_reason
 
 
 def test_the_time_of_a_target_begins_with_the_early_start():
@@ -126,7 +130,8 @@ def test_a_milestone_missed_blocks_until_somebody_says_why(held, until, blocks):
     [figure] = Reading(plain(frozen)).figures
     assert figure.is_missed == blocks
     if blocks:
-        assert "3 statt des Etappenziels von 4 bis 31.03." in missed(figure, elapsed=25)
+        [finding] = found(report, code)
+        assert "3 statt des Etappenziels von 4 bis 31.03." in finding.text
 
     report.reasons = {target.indicator.code: "Umzug."}
     assert code not in open_codes(report)
@@ -258,48 +263,71 @@ def test_checking_costs_the_same_however_much_there_is(rows, django_assert_max_n
         assert len(found(report, "size")) == rows
 
 
-# --- release and submission ---
-
-
-def test_what_blocks_is_frozen_with_the_version():
+def test_a_final_report_of_some_of_the_days_deserves_a_look():
     grant = make_grant()
-    target = make_target(grant=grant, value=100)
+    part = make_report(grant=grant, kind="final", ends_on=date(YEAR, 6, 30))
 
-    document = freeze(make_version(report=make_report(grant=grant)), at=timezone.now())
+    assert found(part, "final-in-part")
+    assert not found(make_report(grant=grant, kind="final"), "final-in-part")
+    assert not found(make_report(grant=grant, ends_on=date(YEAR, 6, 30)), "final-in-part")
 
-    assert document.blocked_by == (f"target:{target.indicator.code}", "no-text")
+
+CODES = ("logos", "emblem", "statement", "logo-boxes")
 
 
-def test_a_version_whose_data_block_is_not_released_until_it_is_explained():
-    manager = make_user(Role.MANAGER)
-    draft = make_draft(blocked("size"))
-    with pytest.raises(ValidationError):
-        draft.release(by=manager)
+@pytest.mark.parametrize(
+    ("fund", "logos", "codes"),
+    [
+        ("LAND", [], {"logos"}),
+        ("ESF", [], {"logos"}),
+        ("ESF", [EU], {"statement"}),
+        ("ESF", [EU | {"text": "Kofinanziert von der\nEuropäischen Union"}], set()),
+        ("LAND", [EU], set()),
+        ("EFRE", [BOX], {"emblem", "logo-boxes"}),
+        ("LAND", [BOX], {"logo-boxes"}),
+        ("LAND", [BOX | {"image": "iVBORw0KGgo="}], set()),
+    ],
+)
+def test_a_row_of_logos_with_gaps_deserves_a_look(fund, logos, codes):
+    grant = make_grant(programme=make_programme(code=fund), logos=logos)
+    report = make_report(grant=grant)
 
-    draft.report.explain("size", by=manager, reason="Erklärung folgt.")
-    draft.release(by=manager)
+    seen = [each for code in CODES for each in found(report, code)]
 
-    assert ReportVersion.objects.get().is_released
-    assert (
-        Event.objects.filter(verb="report.explained").get().details["reason"] == "Erklärung folgt."
+    assert {each.code for each in seen} == codes
+    assert not any(each.blocks for each in seen)
+    pages = ("reports:grant_edit", "reports:grant_logo")
+    edit, logo = (reverse(each, args=[grant.ref]) for each in pages)
+    assert {each.href for each in seen} <= {f"{edit}#rules", logo}
+
+
+@pytest.mark.parametrize(
+    ("begins", "is_wanted"), [(2020, False), (2021, True), (2029, True), (2031, False)]
+)
+def test_the_sentence_of_the_union_is_wanted_as_long_as_a_rule_wants_it(begins, is_wanted):
+    """The rule the portal brings, until one of another time says otherwise."""
+    AccountingRule.objects.filter(key="emblem").update(until=date(2030, 12, 31))
+    make_accounting_rule(key="emblem", value=0, since=date(2031, 1, 1), until=None)
+    grant = make_grant(
+        programme=make_programme(code="ESF"),
+        logos=[EU],
+        project=make_project(starts_on=date(begins, 1, 1), ends_on=date(begins, 12, 31)),
+        starts_on=date(begins, 1, 1),
+        ends_on=date(begins, 12, 31),
     )
 
-
-def test_a_reason_that_is_taken_back_stops_the_submission():
-    manager = make_user(Role.MANAGER)
-    draft = make_draft(blocked("size"))
-    draft.report.explain("size", by=manager, reason="Erklärung folgt.")
-    draft.release(by=manager)
-    draft.report.explain("size", by=manager, reason=" ")
-
-    with pytest.raises(ValidationError):
-        Submission.objects.hand_in(
-            draft, by=manager, submitted_on=timezone.localdate(), way=SubmissionWay.POST
-        )
+    assert lacks_statement(grant, grant.logos) is is_wanted
 
 
-def test_a_version_from_before_the_check_is_not_stopped_by_it():
-    assert make_released().is_released
+def test_older_periods_had_other_sentences():
+    grant = make_grant(
+        programme=make_programme(code="ESF"),
+        logos=[EU],
+        starts_on=date(2002, 12, 1),
+        ends_on=date(2003, 11, 30),
+    )
+
+    assert not found(make_report(grant=grant), "statement")
 
 
 def test_only_the_manager_explains():
@@ -339,7 +367,7 @@ def test_only_what_may_be_explained_has_a_page(manager, code):
 
 
 def test_a_refused_release_says_so_on_the_page(manager):
-    draft = make_draft(blocked("size", "plan"))
+    draft = make_draft(blocked("size"))
 
     page = manager.post(reverse("reports:release", args=[draft.pk]), follow=True)
 

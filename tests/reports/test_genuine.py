@@ -63,7 +63,7 @@ def test_nothing_is_told_of_a_draft_nor_of_another_file(client):
 
     for content in (PDF, b"anders"):
         page = ask(client, sha256=digest(content))
-        assert "Kein freigegebenes Dokument" in page
+        assert "Keine herausgegebene Datei" in page
         assert "Zwischennachweis" not in page
     assert genuine(digest(PDF)) is None
 

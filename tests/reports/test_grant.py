@@ -11,6 +11,7 @@ from reports.models import FinancingPlanLine, Fund, Grant, Indicator, Programme,
 from tests.factories import (
     make_grant,
     make_indicator,
+    make_indicator_set,
     make_programme,
     make_project,
     make_target,
@@ -45,10 +46,15 @@ def test_a_fund_has_a_known_code():
         ("reports_grant_amount_is_positive", {"amount": Decimal("-0.01")}),
         ("reports_grant_rate_is_a_percentage", {"rate": 0}),
         ("reports_grant_rate_is_a_percentage", {"rate": Decimal("100.01")}),
+        ("reports_grant_input_tax_is_known", {"input_tax": "maybe"}),
         ("reports_grant_share_has_a_rate", {"financing": "share", "rate": None}),
         (
             "reports_grant_ends_after_start",
             {"starts_on": date(2024, 6, 1), "ends_on": date(2024, 5, 31)},
+        ),
+        (
+            "reports_grant_early_start_letter_has_its_day",
+            {"early_start_reference": "V-1"},
         ),
         (
             "reports_grant_early_start_is_early",
@@ -140,11 +146,28 @@ def test_an_indicator_has_one_row_per_version_and_one_version_at_a_time():
     [
         ("reports_indicator_ends_after_start", {"ends_on": date(1999, 12, 31)}),
         ("reports_indicator_decimals_are_few", {"decimals": 5}),
+        ("reports_indicator_level_is_known", {"level": "impact"}),
+        ("reports_indicator_task_is_a_number", {"task": 0}),
     ],
 )
 def test_the_database_refuses_an_impossible_indicator(constraint, fields):
     with refuses(constraint):
         make_indicator(**fields)
+
+
+@pytest.mark.parametrize(
+    ("constraint", "fields"),
+    [
+        ("reports_indicatorset_has_a_name", {"name": ""}),
+        (
+            "reports_indicatorset_ends_after_start",
+            {"starts_on": date(2028, 1, 1), "ends_on": date(2027, 12, 31)},
+        ),
+    ],
+)
+def test_the_database_refuses_an_impossible_set(constraint, fields):
+    with refuses(constraint):
+        make_indicator_set(**fields)
 
 
 def test_a_grant_has_each_indicator_once_and_no_target_below_zero():

@@ -12,8 +12,10 @@ from django.utils import timezone
 
 from best_portal.accounts.models import Role
 from best_portal.db import explained
+from reports.forms.grant_tables import GRANT_TABLES
 from reports.freezing import freeze
-from reports.models import Grant, GrantChange, Notice, Stipulation
+from reports.models import Grant, GrantChange, Notice
+from reports.models.grant_change import OF_GRANT
 from tests.factories import (
     make_draft,
     make_grant,
@@ -24,9 +26,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-STIPULATIONS = Stipulation.values
-TABLES = ("notices", "duties", "deadlines", "plan_lines", "targets", "aid_rates")
 
 
 def make_reported(first=date(2024, 1, 1), last=date(2024, 10, 31), **fields):
@@ -41,7 +40,7 @@ def sent(grant, **fields):
     """What the browser sends of a grant's form where nothing but `fields` was typed."""
     data = {name: value for name, value in model_to_dict(grant).items() if value is not None}
     data["logos"] = ""
-    for name in TABLES:
+    for name in GRANT_TABLES:
         data |= {f"{name}-TOTAL_FORMS": "0", f"{name}-INITIAL_FORMS": "0"}
     return data | fields
 
@@ -148,7 +147,6 @@ def errors_of(page):
         ("starts_on", "2023-12-01"),
         ("early_start_on", "2023-12-01"),
         ("pay_until", "2025-02-28"),
-        ("minimum_hours", "8"),
     ],
 )
 def test_what_a_report_has_told_changes_only_with_the_notice_that_says_so(sign_in, field, value):
@@ -248,7 +246,7 @@ def test_grant_page_and_later_reports_say_what_each_notice_changed(sign_in):
 def keep(grant, notice, **fields):
     """Keep that the amount was 1 EUR before, as a verb would."""
     fields = {
-        "before": {name: getattr(grant, name) for name in STIPULATIONS} | {"amount": Decimal(1)},
+        "before": {name: getattr(grant, name) for name in OF_GRANT} | {"amount": Decimal(1)},
         "by": make_user(Role.MANAGER),
         "note": "Höherer Betrag",
     } | fields
@@ -274,6 +272,8 @@ def test_a_notice_of_another_grant_changes_nothing_here():
     ("constraint", "fields"),
     [
         ("reports_grantchange_field_is_known", {"field": "title"}),
+        ("reports_grantchange_of_the_plan_names_the_line", {"field": "planned"}),
+        ("reports_grantchange_of_the_plan_names_the_line", {"line": "1.2 Honorare"}),
         ("reports_grantchange_says_what", {"note": ""}),
         ("reports_grantchange_says_what", {"after": "1"}),
         ("reports_grantchange_by_own_notice", {"notice": None}),

@@ -22,10 +22,12 @@ from reports.models import (
     Verdict,
     VersionStatus,
 )
+from reports.releasing import release
 from tests.factories import (
     make_draft,
     make_officer,
     make_query,
+    make_releasable,
     make_released,
     make_review,
     make_submitted,
@@ -60,7 +62,7 @@ def test_a_draft_in_review_is_not_released():
     review = make_review()
 
     with pytest.raises(ValidationError, match="wird noch geprüft"):
-        review.version.release(by=make_user(Role.MANAGER))
+        release(review.version, by=make_user(Role.MANAGER))
 
 
 @pytest.mark.parametrize("verdict", [Verdict.PASSED, Verdict.OBJECTED])
@@ -125,19 +127,19 @@ def test_an_advisor_of_the_team_is_asked_and_may_read_it():
 
 
 def test_where_the_programme_wants_it_nobody_releases_alone():
-    version, manager = make_draft(), make_user(Role.MANAGER)
+    version, manager = make_releasable(), make_user(Role.MANAGER)
     type(version.report.grant.programme).objects.update(wants_review=True)
     version = ReportVersion.objects.get(pk=version.pk)
 
     with pytest.raises(ValidationError, match="vier Augen"):
-        version.release(by=manager)
+        release(version, by=manager)
 
     review = make_review(version=version, by=manager)
     review.decide(by=review.reviewer, verdict=Verdict.PASSED)
     version = ReportVersion.objects.get(pk=version.pk)
     with pytest.raises(ValidationError, match="vier Augen"):
-        version.release(by=review.reviewer)
-    version.release(by=manager)
+        release(version, by=review.reviewer)
+    release(version, by=manager)
     assert version.is_released
 
 
@@ -145,11 +147,11 @@ def test_where_the_programme_wants_it_nobody_releases_alone():
 
 
 def test_each_officer_is_told_once_of_a_release():
-    version = make_draft()
+    version = make_releasable()
     officer, gone = make_officer(version), make_user(Role.FUNDER, is_active=False)
     version.report.grant.programme.officers.add(gone)
 
-    version.release(by=make_user(Role.MANAGER))
+    release(version, by=make_user(Role.MANAGER))
 
     letter = Letter.objects.get()
     assert letter.recipient == officer.email
@@ -228,6 +230,11 @@ def test_only_officers_of_the_programme_ask_and_accept(role):
 def test_an_answer_is_not_due_in_the_past():
     with pytest.raises(ValidationError, match="vorbei"):
         make_query(due_on=TODAY() - timedelta(days=1))
+
+
+def test_an_answer_is_due_within_a_year():
+    with pytest.raises(ValidationError, match="Jahreszahl"):
+        make_query(due_on=TODAY() + timedelta(days=367))
 
 
 @pytest.mark.parametrize("take", [make_released, make_draft])

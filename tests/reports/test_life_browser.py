@@ -7,7 +7,7 @@ from best_portal.accounts.models import Role
 from reports.models import Acceptance, Report, ReportState, ReportVersion
 from reports.work import work_on
 from tests.browser import assert_sound, visit
-from tests.factories import excuse, make_consultation, make_report, make_user
+from tests.factories import make_consultation, make_report, make_user
 from tests.reports.test_production import make_accounted_grant, produced_version
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,9 +16,14 @@ SUBMIT = "main form.stack button.kern-btn--primary"
 
 
 def test_from_the_draft_to_the_acceptance_of_the_second_version(browser, live_server, sign_in):
-    report = make_report(grant=make_accounted_grant())
+    grant = make_accounted_grant()
+    codes = grant.targets.values_list("indicator__code", flat=True)
+    report = make_report(
+        grant=grant,
+        narrative={"summary": "Drei Beratungen."},
+        reasons=dict.fromkeys(codes, "Im ersten Jahr waren es weniger."),
+    )
     first = produced_version(report)
-    excuse(first)
     manager, funder = make_user(Role.MANAGER), make_user(Role.FUNDER)
     report.grant.programme.officers.add(funder)
     home = live_server.url + report.get_absolute_url()

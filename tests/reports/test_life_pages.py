@@ -6,6 +6,7 @@ from django.utils import timezone
 from best_portal.accounts.models import Role, User
 from reports.models import Acceptance, Query, Report, ReportState, ReportVersion, Review, Submission
 from tests.factories import (
+    frozen,
     make_draft,
     make_officer,
     make_query,
@@ -13,6 +14,7 @@ from tests.factories import (
     make_review,
     make_submitted,
     make_user,
+    produced,
 )
 from tests.reports.pages import address
 
@@ -206,3 +208,19 @@ def test_the_first_page_leads_to_what_is_asked(sign_in):
     assert review.get_absolute_url() not in page
     query.answer(by=make_user(Role.MANAGER), text="Weil.")
     assert query.answer_url not in manager.get("/").content.decode()
+
+
+def test_what_was_written_is_read_on_the_page_and_asked_about_there(client, sign_in, manager):
+    written = {"key": "summary", "heading": "Zusammenfassung", "paragraphs": ["Ein gutes Jahr."]}
+    empty = {"key": "outlook", "heading": "Ausblick", "paragraphs": []}
+    version = make_submitted(produced(frozen=frozen(narrative=[written, empty])))
+    ask = f"{address('query_new', version.pk)}?teil=summary"
+
+    page = page_of(manager, version)
+    assert "Ein gutes Jahr." in page
+    assert ask not in page
+
+    page = page_of(sign_in(make_officer(version), client), version)
+    assert "Ein gutes Jahr." in page
+    assert ask in page
+    assert "<summary>Ausblick" not in page

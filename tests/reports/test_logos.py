@@ -14,7 +14,8 @@ from PIL import Image
 
 from best_portal.audit.models import Event
 from reports import paper
-from reports.document import Document, Logo
+from reports.cover import Logo
+from reports.document import Document
 from reports.forms.logos import LogosField
 from reports.group_papers import Funding
 from reports.logos import MOST_BYTES
@@ -216,7 +217,7 @@ def test_what_was_frozen_before_there_were_pictures_still_loads():
 def test_where_one_grant_has_the_picture_it_stands_on_the_papers_of_both():
     grants = [make_grant(logos=[BOX]), make_grant(logos=[LAND, EU])]
 
-    logos = Funding._of(grants).logos
+    logos = Funding._of(grants, grants[0].starts_on).logos
 
     assert [(logo.text, logo.image) for logo in logos] == [
         ("Europäische Union", ""),

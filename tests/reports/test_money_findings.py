@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from best_portal.accounts.models import Role
 from reports.models import Report
+from reports.setting_up import tasks
 from tests.factories import (
     YEAR,
     checked_file,
@@ -40,6 +41,44 @@ def test_notices_and_a_rate_that_do_not_give_the_amount_deserve_a_look():
     report = Report.objects.get()
     assert not found(report, "notices")
     assert not found(report, "rate")
+
+
+def test_a_plan_that_names_another_sum_than_was_granted_deserves_a_look_and_is_a_task():
+    grant = make_grant(amount=Decimal("50000.00"))
+    report = make_report(grant=grant)
+    assert not found(report, "plan-amount")
+    line = make_plan_line(grant=grant, kind="income", origin="grant", planned=Decimal("49999.99"))
+
+    [finding] = found(report, "plan-amount")
+
+    assert (finding.blocks, finding.href.endswith("#plan_lines")) == (False, True)
+    assert finding.text in [each.missing for each in tasks(grant)]
+    line.planned = grant.amount
+    line.save()
+    assert not found(report, "plan-amount")
+
+
+def test_vouchers_of_the_period_that_are_not_eligible_in_full_are_counted():
+    line = make_plan_line()
+    for on in (date(YEAR, 6, 30), date(YEAR, 7, 1)):
+        make_voucher(line=line, paid_on=on, eligible=Decimal("1.00"), cut_because="Privatanteil")
+    make_voucher(line=line, paid_on=date(YEAR, 6, 30))
+    report = make_report(grant=line.grant, ends_on=date(YEAR, 6, 30))
+
+    [finding] = found(report, "cut")
+
+    assert (finding.text[:2], "state=cut" in finding.href, finding.blocks) == ("1 ", True, False)
+
+
+def test_money_that_is_to_be_paid_back_deserves_a_look():
+    grant = make_grant()
+    make_plan_line(grant=grant)
+    report = make_report(grant=grant)
+    assert not found(report, "repayment")
+    asked, manager = make_payment(grant=grant), make_user(Role.MANAGER)
+    asked.note_paid(by=manager, paid_on=date(YEAR, 2, 1), paid_amount=Decimal("700.00"))
+
+    assert ["700,00" in each.text for each in found(report, "repayment")] == [True]
 
 
 def test_vouchers_of_the_period_without_a_file_are_counted():

@@ -1,6 +1,9 @@
 """Papers of their own, and acceptances that came as letters."""
 
+import json
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -11,6 +14,7 @@ from django.utils import timezone
 from best_portal.accounts.models import Role
 from consultations.models import PeriodLock
 from reports import paper
+from reports.changes import changes
 from reports.models import Acceptance, ReportKind
 from tests.factories import (
     make_query,
@@ -21,6 +25,7 @@ from tests.factories import (
     make_version,
 )
 from tests.reports.samples import make_cover, make_document
+from tests.reports.test_changes import AID, BOOKED, DESK, SETTLED, spent
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +49,71 @@ def test_each_paper_has_its_parts_and_none_of_the_others(kind):
     for heading in others:
         assert f"{heading}</h2>" not in html
     assert html.count("<h1") == 1
+
+
+@pytest.mark.parametrize("kind", ["narrative", "indicators", "status"])
+def test_a_paper_counts_from_the_early_start_and_says_so(kind):
+    def html(**cover):
+        return paper.typeset(make_document(cover=make_cover(kind=kind, **cover))).html
+
+    assert "zählt ab 01.12.2002" in html()
+    assert "Maßnahmebeginn" not in html()
+    assert "zählt ab 01.11.2002" in html(early_start="01.11.2002")
+    assert "genehmigt ab 01.11.2002" in html(early_start="01.11.2002")
+    assert "01.12.2002 – 31.12.2004" in html(early_start="01.11.2002")
+
+
+def everything_differs(kind):
+    """(what differs, by label) of two versions of a paper that differ in everything."""
+    before = make_document(cover=make_cover(kind=kind), inventory=(DESK,), aid=(AID,))
+    lines = (replace(spent().finances[3], vouchers=(BOOKED,), made_of="Pauschale"),)
+    after = replace(
+        make_document(rows=7, cover=make_cover(kind=kind, rate=Decimal(50), grantee="Anders")),
+        narrative=tuple(replace(each, paragraphs=("Neu.",)) for each in before.narrative),
+        indicators=tuple(replace(each, in_period=Decimal(1)) for each in before.indicators),
+        rules=tuple(replace(each, version="2") for each in before.rules),
+        breakdowns=before.breakdowns[:1],
+        finances=lines,
+        settlement=SETTLED,
+        inventory=(),
+        aid=(),
+    )
+    return {change.label for change in changes(after, json.loads(before.to_json()))}
+
+
+TOLD = {
+    "text": "Text: ",
+    "figure": "BEST-BER Beratungen: Ist",
+    "rule": "BEST-BER Beratungen: Zählregel",
+    "table": "Beratungen nach Gebieten",
+    "list": "Beratungen in der Liste",
+    "voucher": "Belegliste",
+    "made of": "Berechnung",
+    "plan": "Finanzierungsplan",
+    "settlement": "Ist-Ergebnis",
+    "rate": "Fördersatz",
+    "things": "Inventarverzeichnis",
+    "aid": "De-minimis-Beihilfen",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("interim", {*TOLD}),
+        ("narrative", {"text", "figure", "list"}),
+        ("indicators", {"figure", "rule", "table", "list"}),
+        ("vouchers", {"voucher", "made of"}),
+        ("status", {"text", "figure", "table", "list"}),
+    ],
+)
+def test_a_paper_tells_the_changes_of_what_it_prints_and_of_nothing_else(kind, told):
+    labels = everything_differs(kind)
+
+    assert {
+        name for name, start in TOLD.items() if any(each.startswith(start) for each in labels)
+    } == told
+    assert "Zuwendungsempfänger" in labels
 
 
 def test_every_kind_has_a_name_for_its_file():

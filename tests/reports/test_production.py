@@ -203,7 +203,6 @@ def test_the_cover_says_what_the_grant_says():
     assert cover.granted_total == grant.amount
     assert cover.paid_total is None
     assert cover.logos[0].text == "Bezirk"
-    assert cover.funding_statement == ""
 
 
 def test_texts_become_paragraphs_under_the_headings_of_the_form():
@@ -309,3 +308,28 @@ def test_the_command_refuses_a_file_for_a_folder(tmp_path):
 
     with pytest.raises(CommandError):
         command(make_grant().ref, tmp_path / "datei")
+
+
+def test_the_cover_says_where_the_authority_is_and_by_which_letter_work_began_early():
+    project = make_project(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR, 12, 31))
+    grant = make_grant(
+        project=project,
+        starts_on=date(YEAR, 7, 1),
+        ends_on=date(YEAR, 12, 31),
+        early_start_on=date(YEAR, 6, 1),
+        early_start_reference="II B 7",
+        authority_address="Musterstraße 1\n10000 Berlin",
+        intermediate_body="Musterbank Berlin",
+        input_tax="none",
+    )
+
+    version = produced_version(make_report(grant=grant))
+
+    cover = version.frozen["cover"]
+    assert cover["authority_address"] == "Musterstraße 1\n10000 Berlin"
+    # A further grant begins with the days it pays for, and not with the project.
+    assert cover["started_on"] == f"{YEAR}-06-01"
+    text = " ".join(text_of(bytes(version.document.pdf)).split())
+    assert "Musterstraße 1" in text
+    assert f"01.06.{YEAR} (Az. II B 7)" in text
+    assert "§ 15 UStG berechtigt X nicht berechtigt" in text

@@ -63,7 +63,7 @@ def test_the_rows_of_a_figure_add_up_to_it():
 def test_a_document_of_which_nothing_is_known_shows_nothing(nothing):
     reading = Reading(nothing)
 
-    assert (reading.figures, reading.missed, reading.empty_sections) == ([], [], [])
+    assert (reading.figures, reading.missed) == ([], [])
     assert reading.rows_of("BEST-BER") == []
 
 

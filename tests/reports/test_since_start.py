@@ -1,8 +1,9 @@
 """The cumulated figure opens the rows it counted, those before the period included."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -11,17 +12,22 @@ from best_portal.accounts.models import Role, User
 from consultations.models import ConsultationKind
 from enterprises.models import Job, JobKind, OrganisationKind
 from reports import paper
-from reports.document import AnnexRow, Document
+from reports.annex_rows import AnnexRow
+from reports.document import Document
 from reports.freezing import freeze
 from reports.reading import Reading
 from reports.scope import Scope
 from tests.factories import (
     YEAR,
     frozen,
+    make_agreement,
     make_consultation,
     make_enterprise,
+    make_forum,
     make_grant,
     make_indicator,
+    make_meeting,
+    make_network,
     make_organisation,
     make_project,
     make_released,
@@ -43,6 +49,17 @@ HALF = date(YEAR, 7, 1)
 CODES = {rule: f"BEST-R{position}" for position, rule in enumerate(sorted(SQL))}
 
 
+def build_locally(project):
+    """A forum and a network that met, and agreements that were signed, before and since July."""
+    for forum in (make_forum(), make_forum(kind="round", organisation=make_network())):
+        project.forums.add(forum)
+        for month in (3, 10):
+            moment = datetime(YEAR, month, 5, 18, tzinfo=ZoneInfo("Europe/Berlin"))
+            make_meeting(forum=forum, starts_at=moment, guests=month)
+            signed = make_agreement(name=f"Geheim {month}", signed_on=moment.date())
+            project.agreements.add(signed)
+
+
 def make_busy_grant():
     """A grant with an indicator for each rule, and work of every kind before and since July."""
     project = make_project()
@@ -51,6 +68,7 @@ def make_busy_grant():
         decimals = 2 if rule in ("hours", "new_jobs") else 0
         indicator = make_indicator(code=code, rule=rule, decimals=decimals)
         make_target(grant=grant, indicator=indicator, position=position)
+    build_locally(project)
     for founded in (date(YEAR, 4, 1), date(YEAR, 9, 1), date(YEAR - 1, 1, 1)):
         body = make_enterprise(name="Geheimname", founded_on=founded)
         job = {"kind": JobKind.NEW, "confirmed_on": date(YEAR, 12, 1), "confirmed_by": "Geheim"}
@@ -96,7 +114,7 @@ def added_up(rule, rows):
     if rule == "hours":
         hours = Decimal(sum(row["minutes"] for row in rows)) / 60
         return hours.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    if rule == "attendances":
+    if rule in ("attendances", "forum_attendances"):
         return sum(row["people"] for row in rows)
     if rule == "new_jobs":
         return sum(Decimal(row["fte"]) for row in rows)

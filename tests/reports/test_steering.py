@@ -5,12 +5,11 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
 from best_portal.accounts.models import Role
-from reports.models import AidBasis, Grant, Indicator, Target
+from reports.models import Acceptance, AidBasis, Grant, Indicator, IndicatorSet
 from reports.setting_up import tasks
 from reports.steering import desk_of, forecast, hours_by_project, part_over, percent_of
 from tests.factories import (
@@ -18,9 +17,11 @@ from tests.factories import (
     make_consultation,
     make_grant,
     make_indicator,
+    make_officer,
     make_plan_line,
     make_project,
     make_report,
+    make_submitted,
     make_target,
     make_user,
     make_voucher,
@@ -114,22 +115,34 @@ def test_the_desk_shows_what_runs(manager):
 
     page = manager.get(reverse("reports:steering"))
 
-    assert [desk.grant for desk in page.context["desks"]] == [grant]
+    assert [desk.grant for desk in page.context["steering"].desks] == [grant]
     assert [row[0].grant for row in page.context["quality"]] == [grant]
     assert over.reference not in page.content.decode()
     assert reverse("reports:steering") in manager.get("/").content.decode()
 
 
-def test_milestones_and_keeping_are_refused_half():
-    target = make_target()
-    with pytest.raises(IntegrityError, match="reports_target_milestone_has_its_day"):
-        Target.objects.filter(pk=target.pk).update(milestone=3)
+def test_a_grant_is_steered_until_it_is_accounted_for():
+    """From an early start on, while bills may be paid, and until its final report is accepted."""
+    today, day = date(2026, 6, 1), timedelta(days=1)
+    over = {"starts_on": today - 900 * day, "ends_on": today - 500 * day}
+    ahead = {"starts_on": today + 9 * day, "ends_on": today + 90 * day}
+    dates = {
+        "ahead": ahead,
+        "early": ahead | {"early_start_on": today},
+        "runs": {"starts_on": today, "ends_on": today},
+        "over": {"starts_on": today - 90 * day, "ends_on": today - day},
+        "long over": over,
+        "paying": over | {"pay_until": today},
+    }
+    grants = {name: make_grant(title=name, **days) for name, days in dates.items()}
 
+    def steered():
+        return set(Grant.objects.being_accounted_on(today).values_list("title", flat=True))
 
-def test_years_of_keeping_say_where_they_are_written():
-    grant = make_grant()
-    with pytest.raises(IntegrityError, match="reports_grant_keeping_says_where"):
-        Grant.objects.filter(pk=grant.pk).update(keep_years=5)
+    assert steered() == {"early", "runs", "over", "paying"}
+    version = make_submitted(report=make_report(grant=grants["over"], kind="final"))
+    Acceptance.objects.accept(version, by=make_officer(version))
+    assert steered() == {"early", "runs", "paying"}
 
 
 # --- setting up ---
@@ -149,7 +162,8 @@ def test_an_empty_grant_misses_almost_everything_and_a_whole_one_nothing():
     make_target(grant=grant)
     make_plan_line(grant=grant, kind="income", origin="grant", planned=grant.amount)
     make_plan_line(grant=grant, planned=Decimal(90))
-    grant.logos, grant.keep_years, grant.keep_note = [{"kind": "text"}], 5, "Bescheid"
+    grant.logos = [{"kind": "text"}]
+    grant.thresholds.create(key="keeping", value=5, source="Bescheid")
     assert len(missing(grant)) == 1
 
     grant.plan_lines.filter(kind="expense").update(planned=grant.amount)
@@ -197,6 +211,7 @@ def introduce(**fields):
         "rule": "consultations",
         "rule_text": "Jede Beratung zählt.",
         "starts_on": date(2026, 1, 1),
+        "set": IndicatorSet.objects.first(),
     }
     return Indicator.objects.introduce(by=make_user(Role.MANAGER), **values | fields)
 
@@ -220,9 +235,12 @@ def test_a_version_cannot_begin_before_the_former_one():
 def test_the_manager_adds_an_indicator_on_the_page(manager):
     fields = {
         "code": "BEST-X",
+        "set": IndicatorSet.objects.first().pk,
         "name": "Neues",
         "unit": "Anzahl",
         "decimals": 0,
+        "level": "output",
+        "task": "2",
         "rule": "hours",
         "rule_text": "Stunden.",
         "source": "",
@@ -230,7 +248,27 @@ def test_the_manager_adds_an_indicator_on_the_page(manager):
     }
 
     refused = manager.post(reverse("reports:indicator_new"), fields | {"rule": "unknown"})
+    apart = manager.post(reverse("reports:indicator_new"), fields | {"rule": "people_eeco01"})
     manager.post(reverse("reports:indicator_new"), fields)
 
     assert refused.status_code == 200
-    assert Indicator.objects.get(code="BEST-X").rule == "hours"
+    assert list(apart.context["form"].errors) == ["task"]
+    added = Indicator.objects.get(code="BEST-X")
+    assert (added.rule, added.task, added.level) == ("hours", 2, "output")
+
+
+def test_a_set_of_a_new_period_is_added_and_taken_over_by_a_grant(manager):
+    fields = {"name": "ESF 2028–2034", "starts_on": "2028-01-01", "ends_on": "2027-01-01"}
+
+    refused = manager.post(reverse("reports:indicator_set_new"), fields)
+    manager.post(reverse("reports:indicator_set_new"), fields | {"ends_on": "2034-12-31"})
+
+    assert list(refused.context["form"].errors) == ["ends_on"]
+    added = IndicatorSet.objects.get(name="ESF 2028–2034")
+    introduce(set=added, starts_on=date(2028, 1, 1))
+    grant = make_grant(starts_on=date(2029, 1, 1), ends_on=date(2029, 12, 31))
+    manager.post(reverse("reports:indicators_take", args=[grant.ref]), {"chosen": added.pk})
+    assert [each.indicator.code for each in grant.targets.all()] == ["BEST-NEU"]
+    page = manager.get(reverse("reports:indicators")).content.decode()
+    assert "ESF 2028–2034" in page
+    assert "Regel consultations, Fassung 1; zählt einmal: jede Beratung" in page

@@ -14,14 +14,24 @@ from django.db import IntegrityError, connection, transaction
 from best_portal.accounts.models import Role
 from consultations.models import Consultation, PeriodLock, Project, Topic
 from districts.models import District
-from enterprises.models import Job, Merge, Organisation, Person
-from reports.models import Acceptance, FinancingPlanLine, Grant, Indicator, ReportVersion, Target
+from enterprises.models import Agreement, Job, Meeting, Merge, Organisation, Person
+from reports.models import (
+    Acceptance,
+    FinancingPlanLine,
+    Grant,
+    Indicator,
+    ReportVersion,
+    Target,
+    Threshold,
+)
 from reports.production import produce
 from reports.reading import Reading
 from tests.factories import (
     let_out,
     make_consultation,
     make_district,
+    make_indicator,
+    make_milestone,
     make_officer,
     make_organisation,
     make_person,
@@ -79,8 +89,14 @@ WAYS = [
     lambda chance: change(District, chance, name=f"Gebiet {chance.random()}"),
     lambda chance: change(Topic, chance, name=f"Thema {chance.random()}"),
     lambda chance: change(Project, chance, name=f"Projekt {chance.random()}"),
-    lambda chance: change(Grant, chance, title=f"Titel {chance.random()}", minimum_hours=99),
+    lambda chance: change(Grant, chance, title=f"Titel {chance.random()}"),
     lambda chance: change(Target, chance, value=chance.randint(1, 999)),
+    lambda chance: change(Threshold, chance, value=chance.randint(1, 99)),
+    lambda chance: change(Meeting, chance, guests=chance.randint(0, 90)),
+    lambda chance: change(Agreement, chance, signed_on=HALF),
+    lambda chance: make_milestone(
+        grant=Grant.objects.get(), indicator=make_indicator(), value=chance.randint(1, 99)
+    ),
     lambda chance: change(Indicator, chance, rule_text=f"Anders {chance.random()}"),
     lambda chance: FinancingPlanLine.objects.all().delete(),
     erase_person,
@@ -118,6 +134,9 @@ def rows_of(version):
             evidence = reading.evidence(figure.code, cumulated=cumulated)
             assert evidence.total == evidence.value, figure.code
             found[figure.code, cumulated] = evidence.rows
+            for number, _part in enumerate(figure.parts, start=1):
+                part = reading.evidence_of_part(figure.code, number, cumulated=cumulated)
+                found[figure.code, cumulated, number] = part and part.rows
     for table in reading.tables:
         for line in [*table.lines, *([table.sum] if table.sum else [])]:
             for cell in line.cells:

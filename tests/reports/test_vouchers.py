@@ -153,7 +153,6 @@ def refuses(name):
         (make_plan_line, "reports_financingplanline_income_has_its_origin", {"origin": "own"}),
         (make_plan_line, "reports_financingplanline_income_has_its_origin", {"kind": "income"}),
         (make_grant, "reports_grant_pays_until_after_its_end", {"pay_until": date(1999, 1, 1)}),
-        (make_grant, "reports_grant_inventory_from_is_not_negative", {"inventory_from": -1}),
         (
             make_grant,
             "reports_grant_iban_has_its_shape",

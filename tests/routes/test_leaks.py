@@ -98,7 +98,7 @@ OWN_TEAM = """
 BEGUN = "begun begun_title begun_words"
 MONEY = """
     programme project grant_title grant_purpose grant_reference released_words_of_report
-    submitted_words_of_report query_text plan_line hours_line lump_line
+    submitted_words_of_report query_text plan_line hours_line lump_line letter_reference letter_file
 """
 # The rules of counting are one catalogue: whoever reads a report may look them up.
 CATALOGUE = "indicator_unused"

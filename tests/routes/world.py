@@ -87,6 +87,7 @@ from tests.factories import (
     make_forum,
     make_forum_member,
     make_founder,
+    make_funder_paper,
     make_grant,
     make_group_session,
     make_handover,
@@ -98,6 +99,7 @@ from tests.factories import (
     make_letter,
     make_meeting,
     make_need,
+    make_notice_file,
     make_office_hours,
     make_organisation,
     make_outline,
@@ -1025,6 +1027,7 @@ class World:
         make_target(grant=grant, indicator=make_indicator(code=f"BEST-{self.name.upper()}"))
         self.objects |= {"programme": programme, "grant": grant, "fund": programme.fund}
         self.objects["indicator"] = make_indicator(name=self.canary("indicator_unused"))
+        self.objects["indicator_set"] = self.objects["indicator"].set
         make_duty(grant=grant, source=self.canary("duty_source"))
         sections = [{"key": "what", "heading": self.canary("section")}]
         self.objects["outline"] = make_outline(name=self.canary("outline"), sections=sections)
@@ -1085,7 +1088,7 @@ class World:
         }
 
     def make_money(self):
-        """Vouchers, one of them in the bin, a payment request, a thing, rates, lists brought."""
+        """Vouchers, one in the bin, a payment request handed over, a thing, rates, lists."""
         grant, manager = self.objects["grant"], self.people[Role.MANAGER]
 
         def costs(what, **fields):
@@ -1127,6 +1130,15 @@ class World:
         imported = bring("imported_vouchers")
         imported.commit(by=manager)
         payment = make_payment(grant=grant, note=self.canary("payment_note"), by=manager)
+        letter = make_notice_file(
+            notice=grant.notices.create(
+                issued_on=grant.starts_on,
+                reference=self.canary("letter_reference"),
+                amount=grant.amount,
+            ),
+            file=checked_file(f"{self.canary('letter_file')}.txt"),
+            by=manager,
+        )
         self.objects |= {
             "voucher": voucher(
                 "voucher",
@@ -1139,6 +1151,8 @@ class World:
             "vouchers_batch": bring("vouchers"),
             "imported_vouchers": imported,
             "payment": payment,
+            "letter_notice": letter.notice,
+            "funder_paper": make_funder_paper(payment=payment, by=manager),
             "thing": make_thing(
                 grant=grant,
                 name=self.canary("thing"),

@@ -240,6 +240,6 @@ def test_a_case_number_depends_on_the_secret(settings):
     project = make_project()
     before = pseudonym(project, 1)
 
-    settings.SECRET_KEY = "another-secret-0123456789-abcdefghijklmnopqrstuvwxyz-ABC"
+    settings.PSEUDONYM_KEY = "another-secret-0123456789-abcdefghijklmnopqrstuvwxyz-ABC"
 
     assert pseudonym(project, 1) != before

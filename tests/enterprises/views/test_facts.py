@@ -71,7 +71,7 @@ def test_what_the_database_refuses_is_explained(page, organisation, folder, rela
 
     response = page.post(address(organisation, f"{folder}/neu/"), values)
 
-    assert response.context["form"].non_field_errors()
+    assert response.context["form"].errors
     assert getattr(organisation, relation).count() == 1
 
 

@@ -244,7 +244,7 @@ def test_a_file_is_opened_with_its_first_stage(page):
         ({"name": "kiezkuche beispiel"}, "name"),
         ({"name": "a\0b"}, "name"),
         ({"kind": "club"}, "kind"),
-        ({"kind": OrganisationKind.SOCIAL_ENTERPRISE}, "__all__"),
+        ({"kind": OrganisationKind.SOCIAL_ENTERPRISE}, "founded_on"),
         ({"founded_on": DAY}, "__all__"),
         ({"stage": Stage.GIVEN_UP}, "stage"),
         ({"email": "x"}, "email"),
@@ -318,4 +318,4 @@ def test_a_new_stage_is_noted_with_its_day(page, organisation):
 def test_giving_up_needs_its_reason(page, organisation):
     response = page.post(address(organisation, "phase/"), {"stage": Stage.GIVEN_UP, "on": DAY})
 
-    assert response.context["form"].non_field_errors()
+    assert list(response.context["form"].errors) == ["reason"]
