@@ -1,4 +1,4 @@
-"""The money of a frozen report as tables: the plan against what came of it, vouchers, result.
+"""The money of a frozen report as tables: plan and actual, vouchers, hours, result.
 
 Excel and CSV are made of the same rows. It takes what an older version has frozen, too: amounts
 that nobody kept here stay empty.
@@ -50,6 +50,15 @@ VOUCHERS = (
     "davon förderfähig EUR",
     "Anmerkung",
 )
+HOURS = (
+    "Position",
+    "Bezeichnung",
+    "Person Nr.",
+    "Monat",
+    "Minuten",
+    "Stundensatz EUR",
+    "Betrag EUR",
+)
 RESULT = ("Größe", "lt. Bescheid EUR", "lt. Abrechnung EUR")
 SETTLEMENT = {
     "eligible": "Zuwendungsfähige Ausgaben",
@@ -92,9 +101,9 @@ def money_tables(frozen):
     if kind in PARTS and not is_list:
         return []
     lines = MoneyReading(frozen).lines
-    tables = [plan(lines), vouchers(lines), result(lines, MoneyReading(frozen).settlement)]
-    if is_list:
-        tables.insert(0, tables.pop(1))
+    settled = result(lines, MoneyReading(frozen).settlement)
+    booked = [vouchers(lines), hours(lines)]
+    tables = [*booked, plan(lines), settled] if is_list else [plan(lines), *booked, settled]
     return [table for table in tables if table.rows or (is_list and table.key == "belege")]
 
 
@@ -156,6 +165,24 @@ def vouchers(lines):
         for row in line.rows
     )
     return MoneyTable("belege", "Belege", VOUCHERS, tuple(rows))
+
+
+def hours(lines):
+    """The hours of the period that a line is paid by; a number stands for each person."""
+    rows = (
+        (
+            line.position,
+            line.label,
+            row.person,
+            f"{row.month:%m/%Y}",
+            row.minutes,
+            row.rate,
+            row.amount,
+        )
+        for line in lines
+        for row in line.hours
+    )
+    return MoneyTable("stunden", "Stunden", HOURS, tuple(rows))
 
 
 def result(lines, settlement):

@@ -299,10 +299,10 @@ urlpatterns = [
         name="figure_part_cumulated_rows",
     ),
     path(LINE, money_evidence.line, name="money_line"),
-    path(f"{LINE}zeilen.csv", money_evidence.line_rows, name="money_line_rows"),
+    path(f"{LINE}zeilen.<str:ending>", money_evidence.line_rows, name="money_line_rows"),
     path(f"{LINE}seit-beginn/", money_evidence.line, SINCE, name="money_line_since"),
     path(
-        f"{LINE}seit-beginn/zeilen.csv",
+        f"{LINE}seit-beginn/zeilen.<str:ending>",
         money_evidence.line_rows,
         SINCE,
         name="money_line_since_rows",

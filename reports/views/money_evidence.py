@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES, Role
-from best_portal.export import ENDINGS, csv_response, file_response
+from best_portal.export import ENDINGS, file_response
 from reports.money_reading import MoneyReading
 from reports.settlement_reading import SettlementReading
 from reports.views.evidence import find_version, found
@@ -59,14 +59,17 @@ def line(request, pk, line, cumulated=False):
 
 @role_required(*STAFF_ROLES, Role.FUNDER)
 @require_GET
-def line_rows(request, pk, line, cumulated=False):
+def line_rows(request, pk, line, ending, cumulated=False):
     """The same as a file; that somebody took it is kept like every download."""
     version = find_version(request.user, pk)
     opened = found(MoneyReading(version.frozen).opened(line, cumulated=cumulated))
+    if ending not in ENDINGS:
+        raise Http404
     part = f"position-{line}-seit-beginn" if cumulated else f"position-{line}"
     version.hand_out_rows(by=request.user, of=part)
     headings, rows = table_of(opened)
-    return csv_response(f"{version.file_stem}_{part}", [str(each) for each in headings], rows)
+    name = f"{version.file_stem}_{part}"
+    return file_response(ending, name, [str(each) for each in headings], rows)
 
 
 def table_of(opened):

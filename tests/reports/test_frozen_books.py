@@ -232,7 +232,7 @@ def test_an_amount_opens_its_vouchers_for_the_funder(grant, sign_in):
 
     page = client.get(reverse("reports:money_line", args=[version.pk, number]))
     since = client.get(reverse("reports:money_line_since", args=[version.pk, number]))
-    file = client.get(reverse("reports:money_line_since_rows", args=[version.pk, number]))
+    file = client.get(reverse("reports:money_line_since_rows", args=[version.pk, number, "csv"]))
 
     assert page.context["opened"].total == page.context["opened"].value == D("87.00")
     assert since.context["opened"].total == since.context["opened"].value == D("162.00")

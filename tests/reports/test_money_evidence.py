@@ -214,7 +214,7 @@ def test_a_line_by_hours_opens_its_hours(sign_in, grant, version, cumulated):
     for person in User.objects.filter(role=Role.ADVISOR):
         assert str(person) not in page.text
         assert person.email not in page.text
-    rows = lines_of(client.get(address(f"{name}_rows", version.pk, line.number)))
+    rows = lines_of(client.get(address(f"{name}_rows", version.pk, line.number, "csv")))
     assert rows[0][0] == "Person"
     assert sum(D(row[-1].replace(",", ".")) for row in rows[1:]) == opened.total
 
@@ -235,7 +235,7 @@ def test_a_flat_rate_opens_the_lines_it_is_taken_of(sign_in, version, cumulated)
     assert "Art. 54: 15 Prozent" in page.text
     for link in ("money_line", "money_line_since"):
         assert f'href="{address(link, version.pk, hours.number)}"' in page.text
-    rows = lines_of(client.get(address(f"{name}_rows", version.pk, flat.number)))
+    rows = lines_of(client.get(address(f"{name}_rows", version.pk, flat.number, "csv")))
     assert [row[1] for row in rows[1:]] == ["Beratung", "Base", "Gemein"]
 
 
@@ -307,6 +307,10 @@ def test_the_sheets_of_the_report_say_what_the_pages_say(version):
     assert told["Zuwendung nach Abrechnung"] == reading.opened("zuwendung").total
     assert told["Noch abzurufen"] == reading.opened("abzurufen").total
     assert told["Einnahmen abzüglich Ausgaben"] == reading.opened("saldo").total
+    by_hours = line_of(version, "Beratung")
+    worked = [row for row in tables["stunden"] if row[:2] == (by_hours.position, by_hours.label)]
+    assert sum(row[-1] for row in worked) == by_hours.actual
+    assert sum(row[4] for row in worked) == money.opened(by_hours.number, cumulated=False).minutes
     lines = {row[2]: (row[5], row[7]) for row in tables["finanzierungsplan"]}
     for line in money.lines:
         opened = [money.opened(line.number, cumulated=since).total for since in (False, True)]
@@ -331,7 +335,7 @@ def test_money_opens_for_whoever_may_read_its_report(sign_in, version):
     addresses = [
         address("money_line", version.pk, hours),
         address("money_line_since", version.pk, hours),
-        address("money_line_rows", version.pk, hours),
+        address("money_line_rows", version.pk, hours, "xlsx"),
         address("settled", version.pk, "zuwendung"),
         address("settled_rows", version.pk, "zuwendung", "csv"),
     ]
