@@ -17,10 +17,19 @@ GRANTS = [
     (_("Kind of financing"), "get_financing_display"),
     (_("Rate (%)"), "rate"),
 ]
+
+
+def told_rule(rule):
+    """What it is, its version and days; of one that is not confirmed what is open, too."""
+    if rule.is_confirmed:
+        return str(rule)
+    return _("%(rules)s (not confirmed: %(note)s)") % {"rules": rule, "note": rule.note}
+
+
 PROGRAMMES = [
     (_("Programme"), "name"),
     (_("Fund"), "fund"),
-    (_("Rules"), "rules"),
+    (_("Rules"), lambda row: "; ".join(map(told_rule, row.rules.all()))),
     (_("Officers"), lambda row: ", ".join(str(each) for each in row.officers.all())),
 ]
 INDICATORS = [

@@ -56,13 +56,22 @@ def of_programme(grant):
         _("Nobody of the funder can read a report yet."),
         programme,
     )
+    rules = list(grant.programme.rules.during(grant.starts_on, grant.ends_on))
     yield task(
         _("Rules of the programme"),
-        grant.programme.rules,
+        rules,
         _("Say which rules apply, and what is not confirmed."),
-        programme,
+        f"{programme}#rules",
         is_optional=True,
     )
+    if still_open := [str(each) for each in rules if not each.is_confirmed]:
+        yield task(
+            _("Rules of the programme are confirmed"),
+            False,
+            _("Not confirmed: %(rules)s.") % {"rules": "; ".join(still_open)},
+            f"{programme}#rules",
+            is_optional=True,
+        )
 
 
 def of_notice(grant, edit):

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from best_portal.demo.rules import RULES
 from reports.models import CostMethod, Fund, Grant, Indicator, LineKind, Programme
 
 # What a method is taken of → what a line by it is made of.
@@ -23,7 +24,6 @@ def give_grant(
     officer,
     fund,
     programme,
-    rules,
     notice_on,
     deadlines,
     plan,
@@ -36,10 +36,10 @@ def give_grant(
 ):
     code, period, name = fund
     fund, _ = Fund.objects.get_or_create(code=code, period=period, defaults={"name": name})
-    programme, _ = Programme.objects.get_or_create(
-        name=programme, defaults={"fund": fund, "rules": rules}
-    )
+    programme, is_new = Programme.objects.get_or_create(name=programme, defaults={"fund": fund})
     programme.officers.add(officer)
+    for rule in RULES[programme.name] if is_new else ():
+        programme.rules.create(**rule)
     grant = Grant.objects.create(ref=ref, programme=programme, **RECIPIENT, **fields)
     grant.notices.create(issued_on=notice_on, reference=grant.reference, amount=grant.amount)
     for kind, rhythm, months, source in duties:

@@ -1,4 +1,4 @@
-"""What a manager types about funds, programmes and grants: everything a notice says."""
+"""What a manager types about grants: everything a notice says."""
 
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from reports.forms.grant_tables import GRANT_TABLES, money
 from reports.forms.logos import LogosField
 from reports.forms.sheets import Sheet
 from reports.iban import plain
-from reports.models import Fund, Grant, GrantChange, Programme
+from reports.models import Grant, GrantChange
 
 # The parts of the grant's form: id and heading.
 PARTS = {
@@ -32,20 +32,6 @@ PARTS = {
 CENT = Decimal("0.01")
 # The address of the page that sets up a new grant.
 RESERVED = "neu"
-
-
-class FundForm(SeesConflicts, forms.ModelForm):
-    class Meta:
-        model = Fund
-        fields = ["code", "period", "name"]
-
-
-class ProgrammeForm(SeesConflicts, forms.ModelForm):
-    class Meta:
-        model = Programme
-        fields = ["fund", "name", "rules", "wants_review", "officers"]
-        widgets = {"officers": forms.CheckboxSelectMultiple}
-        help_texts = {"officers": _("They see the released reports of this programme.")}
 
 
 class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):

@@ -22,6 +22,7 @@ from reports.models.notice_file import NoticeFile
 from reports.models.outline import Outline, OutlineSection
 from reports.models.payments import PaymentRequest, PaymentStatus
 from reports.models.programme import Fund, FundCode, Profile, Programme
+from reports.models.programme_rule import ProgrammeRule
 from reports.models.publicity import Publicity, PublicityKind
 from reports.models.query import Query, Reply
 from reports.models.report import Report, ReportKind
@@ -94,6 +95,7 @@ __all__ = [
     "PaymentStatus",
     "Profile",
     "Programme",
+    "ProgrammeRule",
     "Publicity",
     "PublicityKind",
     "Query",

@@ -1,4 +1,4 @@
-"""Fund and Programme: whose money it is, under which rules, and whose form the reports take."""
+"""Fund and Programme: whose money it is, who reads its reports, and whose form they take."""
 
 from django.conf import settings
 from django.db import models
@@ -65,7 +65,7 @@ class ProgrammeQuerySet(models.QuerySet):
                 return self.none()
 
     def for_list(self):
-        return self.select_related("fund").prefetch_related("officers").order_by("name")
+        return self.select_related("fund").prefetch_related("officers", "rules").order_by("name")
 
 
 class Programme(models.Model):
@@ -75,9 +75,6 @@ class Programme(models.Model):
         Fund, on_delete=models.PROTECT, related_name="programmes", verbose_name=_("fund")
     )
     name = models.CharField(_("name"), max_length=200, unique=True)
-    rules = models.TextField(
-        _("rules"), blank=True, help_text=_("Which rules apply, and what is not confirmed yet.")
-    )
     officers = models.ManyToManyField(
         settings.AUTH_USER_MODEL,
         related_name="programmes",

@@ -6,13 +6,11 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Q
-from django.utils.formats import date_format
-from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.db import Days
 from best_portal.templatetags.figures import number
-from reports.models.validity import AlwaysQuerySet
+from reports.models.validity import AlwaysQuerySet, SaysDays
 from reports.thresholds import Step, value_on
 
 
@@ -30,7 +28,7 @@ class ThresholdQuerySet(AlwaysQuerySet):
         return self.filter(key=key).order_by(F("since").asc(nulls_first=True))
 
 
-class Threshold(models.Model):
+class Threshold(SaysDays, models.Model):
     """Schwelle des Bescheids: its number, the days it holds, and where it says so.
 
     Without days it holds for the whole time of the grant. What counts on a day counts by the
@@ -84,18 +82,6 @@ class Threshold(models.Model):
 
     def __str__(self):
         return f"{self.get_key_display()}: {number(self.value)}"
-
-    @property
-    def days(self):
-        """The days it holds, in words; empty where it holds all the time."""
-        said = []
-        if self.since:
-            said.append(now("from %(day)s") % {"day": date_format(self.since, "SHORT_DATE_FORMAT")})
-        if self.until:
-            said.append(
-                now("until %(day)s") % {"day": date_format(self.until, "SHORT_DATE_FORMAT")}
-            )
-        return " ".join(said)
 
 
 class HasThresholds:

@@ -15,7 +15,8 @@ from best_portal.audit.models import Event
 from best_portal.conflicts import check_all, refuse
 from best_portal.lists import list_file
 from reports import duties, retention
-from reports.forms.grants import FundForm, GrantSetup, ProgrammeForm
+from reports.forms.grants import GrantSetup
+from reports.forms.programmes import FundForm, ProgrammeSetup
 from reports.listing import GRANTS, PROGRAMMES
 from reports.models import Fund, FunderPaper, Grant, Programme, Report, Target, ThresholdKey
 
@@ -94,13 +95,27 @@ def set_up(request, *, instance, title):
 
 @role_required(Role.MANAGER)
 def programme_new(request):
-    return save_noun(request, ProgrammeForm, None, _("Set up a programme"))
+    return set_up_programme(request, None, _("Set up a programme"))
 
 
 @role_required(Role.MANAGER)
 def programme_edit(request, pk):
     programme = get_object_or_404(Programme.objects.visible_to(request.user), pk=pk)
-    return save_noun(request, ProgrammeForm, programme, _("Change the programme"))
+    return set_up_programme(request, programme, _("Change the programme"))
+
+
+def set_up_programme(request, instance, title):
+    setup = ProgrammeSetup(request.POST or None, instance=instance)
+    request.draft.fill(setup.form, *setup.tables)
+    if request.method == "POST" and setup.is_valid():
+        try:
+            setup.save(by=request.user)
+        except ValidationError as refusal:
+            refuse(refusal, setup.form, *setup.tables)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("reports:grants")
+    return render(request, "reports/programme_form.html", {"setup": setup, "title": title})
 
 
 @role_required(Role.MANAGER)

@@ -23,6 +23,7 @@ from reports.models import (
     Outline,
     Profile,
     Programme,
+    ProgrammeRule,
     Query,
     Report,
     ReportDuty,
@@ -56,6 +57,15 @@ def make_programme(officers=(), code=FundCode.ESF, **fields):
     programme = Programme.objects.create(**fields)
     programme.officers.set(officers)
     return programme
+
+
+def make_programme_rule(**fields):
+    """A confirmed one, unless it says what is open."""
+    if "programme" not in fields:
+        fields["programme"] = make_programme()
+    fields.setdefault("name", "Muster-Richtlinie")
+    fields.setdefault("is_confirmed", not fields.get("note"))
+    return ProgrammeRule.objects.create(**fields)
 
 
 # What a notice names, and the threshold that keeps it.

@@ -109,6 +109,7 @@ from tests.factories import (
     make_person,
     make_plan_line,
     make_programme,
+    make_programme_rule,
     make_project,
     make_promise,
     make_query,
@@ -1014,7 +1015,13 @@ class World:
         programme = make_programme(
             officers=[self.people[Role.FUNDER]],
             name=self.canary("programme"),
-            rules=self.canary("programme_rules"),
+        )
+        make_programme_rule(
+            programme=programme,
+            name=self.canary("programme_rules"),
+            version=self.canary("programme_rules_version"),
+            source=self.canary("programme_rules_source"),
+            note=self.canary("programme_rules_open"),
         )
         grant = make_grant(
             project=self.objects["project"],
