@@ -55,6 +55,18 @@ class PublicityRow:
 
 
 @dataclass(frozen=True)
+class ProgrammeRuleRow:
+    """A Regelwerk that held for the programme on the last day of the period, without its note."""
+
+    name: str
+    version: str = ""
+    since: date | None = None
+    until: date | None = None
+    source: str = ""
+    is_confirmed: bool = False
+
+
+@dataclass(frozen=True)
 class AidRow:
     """One de minimis aid granted in the period; pseudonymous, by its certificate and its case."""
 

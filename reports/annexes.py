@@ -1,7 +1,7 @@
 """The lists that belong to a report beside its figures (funding.md §1.6, Anlagen)."""
 
 from reports import german
-from reports.annex_rows import AidRow, InventoryRow, PublicityRow
+from reports.annex_rows import AidRow, InventoryRow, ProgrammeRuleRow, PublicityRow
 from reports.models import DeMinimisAward, InventoryItem
 
 
@@ -43,6 +43,21 @@ def publicity(grant, starts_on, ends_on):
             kept_at=row.kept_at,
         )
         for number, row in enumerate(rows.order_by("published_on", "pk"), start=1)
+    )
+
+
+def programme_rules(grant, day):
+    """What holds for the programme on a day, by name; what is open of it stays in the house."""
+    return tuple(
+        ProgrammeRuleRow(
+            name=rule.name,
+            version=rule.version,
+            since=rule.since,
+            until=rule.until,
+            source=rule.source,
+            is_confirmed=rule.is_confirmed,
+        )
+        for rule in grant.programme.rules.valid_on(day).order_by("name", "pk")
     )
 
 

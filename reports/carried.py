@@ -34,6 +34,8 @@ def carried(frozen, kind):
         for name in ("indicators", "breakdowns", "rules")
         if name in parts and name in frozen
     }
+    if "rules" in parts and "programme_rules" in frozen:
+        found["programme_rules"] = frozen["programme_rules"]
     if "cover" in frozen:
         found["cover"] = picked(frozen["cover"], COVER)
     if "narrative" in parts:

@@ -9,7 +9,7 @@ from reports import german
 from reports.carried import carried
 from reports.document import Change, plain
 from reports.models import VersionStatus
-from reports.said import day, euro, line_name, line_part, statements
+from reports.said import day, euro, line_name, line_part, rule_in_words, statements
 
 PARTS = (
     "cover",
@@ -22,6 +22,7 @@ PARTS = (
     "inventory",
     "aid",
     "publicity",
+    "programme_rules",
     "narrative",
 )
 # Longer texts are shown in part where a version says what changed.
@@ -90,6 +91,7 @@ def differences(document, earlier):
     yield from listed("De-minimis-Beihilfen", "aid", frozen, earlier, by="certificate")
     yield from inventoried(frozen, earlier)
     yield from published(frozen, earlier)
+    yield from ruled(frozen, earlier)
 
 
 def differing_statements(frozen, earlier):
@@ -204,6 +206,21 @@ def published(frozen, earlier):
         if before == now:
             before = german.NOT_ASKED
         yield Change("Presse und Öffentlichkeitsarbeit", before, now, parts=("publicity",))
+
+
+def ruled(frozen, earlier):
+    """Name each Regelwerk that is new, other or gone; a document without the list tells nothing."""
+    if "programme_rules" not in earlier or "programme_rules" not in frozen:
+        return
+    before, now = (
+        {row["name"]: rule_in_words(row) for row in each["programme_rules"]}
+        for each in (earlier, frozen)
+    )
+    for name in {**now, **before}:
+        then, since = (each.get(name, german.NOT_ASKED) for each in (before, now))
+        if then != since:
+            words = from_difference(then, since)
+            yield Change(f"Maßgebliches Regelwerk: {name}", *words, parts=("programme_rules",))
 
 
 def inventoried(frozen, earlier):

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
-from reports.annex_rows import AidRow, AnnexRow, InventoryRow, PublicityRow
+from reports.annex_rows import AidRow, AnnexRow, InventoryRow, ProgrammeRuleRow, PublicityRow
 from reports.cover import Cover
 from reports.money_rows import HourRow, Terms
 
 # What the layout promises; a released report keeps the one it was printed with.
-TEMPLATE_VERSION = "10"
+TEMPLATE_VERSION = "11"
 
 # Which parts a paper has that is none of the two great ones.
 PARTS = {
@@ -290,6 +290,8 @@ class Document:
     inventory: tuple[InventoryRow, ...] = ()
     aid: tuple[AidRow, ...] = ()
     publicity: tuple[PublicityRow, ...] = ()
+    # What held for the programme; `rules` say how figures were counted.
+    programme_rules: tuple[ProgrammeRuleRow, ...] = ()
     rules: tuple[Rule, ...] = ()
     changes: tuple[Change, ...] = ()
     change_reason: str = ""
@@ -330,7 +332,8 @@ class Document:
         if parts is None:
             return self
         money = {} if "vouchers" in parts else {"finances": (), "settlement": None, "terms": None}
-        return dataclasses.replace(self, inventory=(), aid=(), publicity=(), **money)
+        rules = {} if "rules" in parts else {"programme_rules": ()}
+        return dataclasses.replace(self, inventory=(), aid=(), publicity=(), **rules, **money)
 
     def to_json(self):
         return json.dumps(plain(self), ensure_ascii=False, indent=1, sort_keys=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from reports import german, splits
-from reports.annexes import aid, inventory, publicity
+from reports.annexes import aid, inventory, programme_rules, publicity
 from reports.changes import changes, predecessor, reasons
 from reports.cover import Cover, Logo, Notice
 from reports.document import Document, Ids, Indicator, IndicatorPart, Milestone, Rule, Section
@@ -55,6 +55,7 @@ def freeze(version, *, at):
             inventory=inventory(grant, report.ends_on),
             aid=aid(grant, report.starts_on, report.ends_on),
             publicity=publicity(grant, report.starts_on, report.ends_on),
+            programme_rules=programme_rules(grant, report.ends_on),
             rules=tuple(
                 Rule(
                     target.indicator.code,

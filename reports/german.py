@@ -5,6 +5,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 NBSP = "\u00a0"
 NOT_ASKED = "–"
+ALL_THE_TIME = "durchgehend"
+NOT_CONFIRMED = "nicht bestätigt"
 SMALL = {2: "zwei", 3: "drei", 4: "vier", 5: "fünf", 6: "sechs"}
 KINDS = {
     "advice": "Beratung",

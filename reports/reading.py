@@ -19,6 +19,7 @@ LISTS = {
     "inventory": "Inventarverzeichnis",
     "aid": "De-minimis-Beihilfen",
     "publicity": "Presse und Öffentlichkeitsarbeit",
+    "programme_rules": "Maßgebliche Regelwerke",
 }
 
 
@@ -211,6 +212,15 @@ class Reading:
     def changes(self):
         """What this version says differently from the one released before it."""
         return self.frozen.get("changes", [])
+
+    @property
+    def programme_rules(self):
+        """What held for the programme on the last day of the period, where it was frozen."""
+        days = ("since", "until")
+        return [
+            row | {name: day_or_none(row.get(name)) for name in days}
+            for row in self.frozen.get("programme_rules", [])
+        ]
 
     def rule(self, code):
         rules = self.frozen.get("rules", [])

@@ -77,6 +77,21 @@ def euro(value):
     return f"{german.number(value, 2)} EUR"
 
 
+def rule_in_words(row):
+    """A Regelwerk that held for the programme, as the annex tells it."""
+    since, until = (
+        date.fromisoformat(row[name]) if row[name] else None for name in ("since", "until")
+    )
+    return "; ".join(
+        (
+            f"Fassung {row['version'] or german.NOT_ASKED}",
+            f"gilt {german.days(since, until) or german.ALL_THE_TIME}",
+            f"Quelle: {row['source'] or german.NOT_ASKED}",
+            *([] if row["is_confirmed"] else [german.NOT_CONFIRMED]),
+        )
+    )
+
+
 def statements(frozen):
     """Everything but the rows of lists."""
     yield from said_by_cover(frozen.get("cover", {}))

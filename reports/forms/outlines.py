@@ -14,7 +14,16 @@ from reports.forms.sheets import Sheet
 from reports.models import Outline, OutlineSection, Report
 
 # What queries call the other parts of a report; no section is called so.
-PARTS_OF_REPORTS = ("cover", "finances", "vouchers", "annex", "inventory", "aid")
+PARTS_OF_REPORTS = (
+    "cover",
+    "finances",
+    "vouchers",
+    "annex",
+    "inventory",
+    "aid",
+    "publicity",
+    "programme_rules",
+)
 # Room for a number behind a key that is taken: the column has 40.
 KEY_LENGTH = 36
 

@@ -27,6 +27,12 @@ def total(lines, name):
 
 
 @register.filter
+def held(row):
+    """Write the days something holds; without any it holds all the time."""
+    return german.days(row.since, row.until) or german.ALL_THE_TIME
+
+
+@register.filter
 def of_kind(lines, kind):
     return [line for line in lines if line.kind == kind]
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
-from reports.annex_rows import AnnexRow
+from reports.annex_rows import AnnexRow, ProgrammeRuleRow
 from reports.cover import Cover, Logo, Notice
 from reports.document import (
     Breakdown,
@@ -235,6 +235,17 @@ RULES = (
         "Jede Initiative und jeder Betrieb zählt je Zuwendung einmal, am Tag der ersten Beratung.",
     ),
 )
+PROGRAMME_RULES = (
+    ProgrammeRuleRow("Muster-Nebenbestimmungen"),
+    ProgrammeRuleRow(
+        "Muster-Richtlinie über die Förderung der Stadtteilökonomie",
+        "2. Fassung vom 1. Dezember 2002",
+        since=date(2003, 1, 1),
+        until=date(2004, 12, 31),
+        source="Muster-Amtsblatt 2002, S. 12; https://muster.example/richtlinie",
+        is_confirmed=True,
+    ),
+)
 
 
 def make_document(form="senate", rows=40, **values):
@@ -251,6 +262,7 @@ def make_document(form="senate", rows=40, **values):
             "breakdowns": make_breakdowns(),
             "finances": FINANCES,
             "annex": make_annex(rows),
+            "programme_rules": PROGRAMME_RULES,
             "rules": RULES,
             "counted": {"BEST-BER": Ids(range(1, rows + 1))},
         }

@@ -20,6 +20,7 @@ from reports.models import (
     FinancingPlanLine,
     Grant,
     Indicator,
+    ProgrammeRule,
     ReportVersion,
     Target,
     Threshold,
@@ -35,6 +36,7 @@ from tests.factories import (
     make_officer,
     make_organisation,
     make_person,
+    make_programme_rule,
     make_report,
     make_submitted,
     make_user,
@@ -91,6 +93,7 @@ WAYS = [
     lambda chance: change(Project, chance, name=f"Projekt {chance.random()}"),
     lambda chance: change(Grant, chance, title=f"Titel {chance.random()}"),
     lambda chance: change(Target, chance, value=chance.randint(1, 999)),
+    lambda chance: change(ProgrammeRule, chance, version=f"Fassung {chance.random()}"),
     lambda chance: change(Threshold, chance, value=chance.randint(1, 99)),
     lambda chance: change(Meeting, chance, guests=chance.randint(0, 90)),
     lambda chance: change(Agreement, chance, signed_on=HALF),
@@ -148,7 +151,7 @@ def rows_of(version):
 def test_random_edits_erasures_and_another_layout_change_nothing_of_it(monkeypatch):
     grant, chance = make_busy_grant(), random.Random(1)
     Consultation.objects.update(district=make_district())
-    make_organisation(), make_person()
+    make_organisation(), make_person(), make_programme_rule(programme=grant.programme)
     report = make_report(grant=grant, starts_on=HALF)
     drafted = report.add_version(by=make_user(Role.MANAGER))
     version = ReportVersion.objects.claim(drafted.pk)

@@ -334,6 +334,7 @@ PRINTED = f"""
     voucher_number voucher_payee voucher_reason cut_because deliverable deliverable_proof
     imported_vouchers_number imported_vouchers_payee imported_vouchers_why
     thing thing_mark thing_place thing_gone
+    programme_rules programme_rules_version programme_rules_source
 """
 
 
@@ -361,5 +362,7 @@ def test_a_printed_report_names_nobody_and_quotes_no_note(worlds, visit):
     shown = set(seen_of(own, pages))
     assert shown <= set(f"{PRINTED} funder_name".split())
     [paper] = [page for page in pages if page[0].endswith("/pdf/")]
-    assert {"grant_reference", "grant_title", "result"} <= set(seen_of(own, [paper]))
+    assert {"grant_reference", "grant_title", "result", "programme_rules"} <= set(
+        seen_of(own, [paper])
+    )
     assert seen_of(foreign, pages) == {}
