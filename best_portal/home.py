@@ -118,7 +118,8 @@ def founder(user):
 
 
 def funder(user):
-    return {"versions": ReportVersion.objects.visible_to(user).for_list()[:ROWS]}
+    newest = ReportVersion.objects.visible_to(user).newest_of_each_report()
+    return {"versions": newest.for_list()[:ROWS]}
 
 
 def evaluator(user):

@@ -6,6 +6,7 @@ from datetime import date
 from consultations.models import Question
 from consultations.models.answers import NO
 from consultations.models.questions import QuestionKind
+from consultations.participation_rules import GENDER
 
 # How a day is written in the file.
 DAY = r"\d{2}\.\d{2}\.\d{4}"
@@ -19,6 +20,19 @@ def said(answer):
     if answer.value and answer.question.kind != QuestionKind.CHOICE:
         return date.fromisoformat(answer.value)
     return answer.value
+
+
+def still_said(codes, participation):
+    """{code: German words} of what reports go on counting of somebody who was erased."""
+    found = {}
+    for question in Question.objects.filter(code__in=codes).order_by("starts_on"):
+        for each in question.choices:
+            if each.get("feeds") in participation.counted_codes or (
+                question.code,
+                each["value"],
+            ) == (GENDER, participation.counted_gender):
+                found[question.code] = each["de"]
+    return found
 
 
 def words_of(question):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from reports import duties
 from reports.models import ReportKind
+from reports.models.duty import years_of
 
 
 @dataclass(frozen=True)
@@ -33,10 +34,11 @@ def presets(grant, today):
             str(year),
             _("the year %(year)s") % {"year": year},
             ReportKind.INTERIM,
-            max(first, date(year, 1, 1)),
-            min(last, date(year, 12, 31)),
+            starts_on,
+            ends_on,
         )
-        for year in range(min(last, today).year, first.year - 1, -1)
+        for year, starts_on, ends_on in reversed(list(years_of(grant)))
+        if year <= today.year
     ]
     usual = [whole, *years] if last < today else [*years, whole]
     return asked_for(grant, today) + usual

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models.fields.json import KeyTransform
 
+from enterprises.models import Merge, Organisation
 from reports.document import Ids
 from reports.models import ReportVersion
 
@@ -14,7 +15,8 @@ PARTS = ("counted", "counted_since", "rows", "rows_since", "indicators")
 class Counting:
     """One version that counted a consultation, and its figures by code and name.
 
-    `of_body` are those that count its organisation, by the hours of all its advice.
+    `of_body` are those that count its organisation, by the hours of all its advice; of a group,
+    the organisations its people came for.
     """
 
     version: ReportVersion
@@ -33,9 +35,12 @@ def counting(consultation):
         .for_list()
         .annotate(**{f"of_{name}": KeyTransform(name, "frozen") for name in PARTS})
     )
+    bodies = Bodies.of(consultation)
     found = (
         Counting(
-            version, figures_of(version, consultation.pk), figures_of_body(version, consultation)
+            version,
+            figures_of(version, consultation.pk),
+            figures_of_bodies(version, consultation, bodies),
         )
         for version in versions
     )
@@ -64,25 +69,59 @@ def figures_of(version, key):
     return named(version, codes)
 
 
-def figures_of_body(version, consultation):
+@dataclass(frozen=True)
+class Bodies:
+    """Whom a consultation was for: rows that name an organisation, and the merges since.
+
+    A version tells of an organisation by the number it had on its day, before it was merged.
+    """
+
+    # (model, key, organisation) of the consultation, or of each attendance of a group.
+    rows: tuple
+    # Those that still hold, the latest first.
+    merges: tuple
+
+    @classmethod
+    def of(cls, consultation):
+        if consultation.organisation_id:
+            rows = [(consultation._meta.label_lower, consultation.pk, consultation.organisation_id)]
+        else:
+            came = consultation.attendances.exclude(organisation=None)
+            label = came.model._meta.label_lower
+            rows = [(label, *row) for row in came.values_list("pk", "organisation")]
+        merges = Merge.objects.that_made("organisation", {row[2] for row in rows})
+        return cls(tuple(rows), tuple(merges))
+
+    def numbers_on(self, moment):
+        """The numbers of the organisations, as they were at a moment."""
+        since = [merge for merge in self.merges if merge.merged_at > moment]
+        found = set()
+        for label, key, organisation in self.rows:
+            for merge in since:
+                if merge.kept_key == organisation and merge.took(label, "organisation", key):
+                    organisation = merge.gone_key
+            found.add(Organisation(pk=organisation).number)
+        return found
+
+
+def figures_of_bodies(version, consultation, bodies):
     """(code, name) of each figure with a row of its organisation that takes in this advice.
 
     That is a row with time in it, of a report whose days hold the consultation, or that came after
     it where the row goes on from the start; what was logged later is in none. Rows of older
     versions may lack either.
     """
-    body, report = consultation.organisation, version.report
-    counted_at = version.counted_at
-    if body is None or counted_at is None or consultation.logged_at > counted_at:
+    report, counted_at = version.report, version.counted_at
+    if not bodies.rows or counted_at is None or consultation.logged_at > counted_at:
         return []
-    codes = set()
+    numbers, codes = bodies.numbers_on(counted_at), set()
     for rows, first in ((version.of_rows, report.starts_on), (version.of_rows_since, None)):
         if consultation.held_on > report.ends_on or (first and consultation.held_on < first):
             continue
         codes |= {
             code
             for code, those in (rows or {}).items()
-            if any(row.get("case_number") == body.number and row.get("minutes") for row in those)
+            if any(row.get("case_number") in numbers and row.get("minutes") for row in those)
         }
     return named(version, codes)
 

@@ -12,10 +12,12 @@ from reports.reading import Figure, Reading
 
 # The page of a grant has all of them.
 MOST_PAPERS = 10
-# What the funder has to do something about, first.
+# So many due dates stand in the open; the others fold out.
+MOST_DUE = 5
+# What the funder has to do something about.
+TO_DO = (ReportState.SUBMITTED, ReportState.ANSWERED)
 ORDER = (
-    ReportState.SUBMITTED,
-    ReportState.ANSWERED,
+    *TO_DO,
     ReportState.QUERIED,
     ReportState.RELEASED,
     ReportState.ACCEPTED,
@@ -30,6 +32,14 @@ class Tray:
     reports: list
     deadlines: list
     papers: list
+
+    @property
+    def soon(self):
+        return self.deadlines[:MOST_DUE]
+
+    @property
+    def later(self):
+        return self.deadlines[MOST_DUE:]
 
 
 def trays(user, today):
@@ -63,7 +73,14 @@ def trays(user, today):
         Tray(programme, [], ahead.get(programme, []), papers.get(programme, [])[:MOST_PAPERS])
         for programme in {**ahead, **papers}
     ]
-    return sorted(found + rest, key=lambda tray: tray.programme.name)
+    return sorted(found + rest, key=waiting_first)
+
+
+def waiting_first(tray):
+    """Programmes with something to do before those that only wait, then by name."""
+    states = [ORDER.index(report.state) for report in tray.reports]
+    is_asked = any(state < len(TO_DO) for state in states)
+    return (min(states) if is_asked else len(TO_DO)), tray.programme.name
 
 
 def place(report):

@@ -136,11 +136,15 @@ def of_duty(duty, written, today):
 
 
 def of_paper_duty(duty, papers, today):
-    """An extract covers its period whole; a payment request is for days of it, seldom for all."""
+    """An extract covers its period whole; a payment request is for days of it, seldom for all.
+
+    One that only reaches into the period from the one before has not asked for it.
+    """
 
     def does(paper, starts_on, ends_on):
         if duty.kind == PaperKind.PAYMENT:
-            return paper.starts_on <= ends_on and paper.ends_on >= starts_on
+            reaches_end = paper.starts_on <= ends_on <= paper.ends_on
+            return reaches_end or starts_on <= paper.starts_on <= ends_on
         return paper.starts_on <= starts_on and paper.ends_on >= ends_on
 
     for starts_on, ends_on, due_on in duty.periods():

@@ -18,7 +18,7 @@ from consultations.models import Answer, Consultation, Participation, Question, 
 from consultations.participation_rules import age_on
 from consultations.pseudonyms import person_pseudonym, pseudonym
 from enterprises.models import Job, Organisation, SizeDeclaration, StageChange
-from reports.answers_read import Asked, listed, said
+from reports.answers_read import Asked, listed, said, still_said
 from reports.bundle import DATE, Out
 
 # Answers of part 1.2 leave for nobody; of the others the day of birth becomes an age.
@@ -168,9 +168,10 @@ def sizes(project):
 
 @file(
     "teilnahmen.csv",
-    "Teilnahmen am Projekt, eine Zeile je Eintritt; Antworten leer, wo keine gegeben ist",
-    PERSON,
-    ("eintritt", "Tag des Eintritts", "date"),
+    "Teilnahmen am Projekt, eine Zeile je Eintritt; Antworten leer, wo keine gegeben ist. Von "
+    "Gelöschten, die in Berichten gezählt bleiben, nur was diese von ihnen zählen",
+    (*PERSON[:1], f"{PERSON[1]}, leer bei Gelöschten", PERSON[2]),
+    ("eintritt", "Tag des Eintritts, leer bei Gelöschten", "date"),
     ("austritt", "Tag des Austritts, leer solange die Teilnahme läuft", "date"),
     ("alter", "volle Jahre am Tag des Eintritts", "integer"),
     *[(code, "beim Eintritt", "string", Question) for code in ORDINARY],
@@ -181,6 +182,11 @@ def participations(project):
     rows = Participation.objects.of(project).select_related("person")
     for row in rows.with_answers(Answer.objects.ordinary()).order_by("pk"):
         answers = {each.question.code: said(each) for each in row.answers.all()}
+        if row.is_erased_but_counted:
+            # A day or a pseudonym would lead back to them by an earlier file.
+            kept = still_said(ORDINARY, row)
+            yield [None] * 4 + [kept.get(code, "") for code in (*ORDINARY, *LATER, *SIX_MONTHS)]
+            continue
         born = row.person.birth_on
         yield [
             person_pseudonym(project, row.person_id),

@@ -101,11 +101,8 @@ def blocking(report, scope, counted, bills=None):
     bills = money_findings.alike(report) if bills is None else bills
     found = [
         *of_period(report),
-        *of_targets(report, counted),
-        *of_plausibility(report, counted),
+        *(of_figures(report, scope, counted) if prints(report, "indicators") else ()),
         *money_findings.blocking(report, bills),
-        *supported_findings.of_sizes(report, scope, counted),
-        *supported_findings.of_people_and_firms(report, scope, counted),
         *of_no_text(report),
     ]
     return [explained(each, report) for each in shortened(found)]
@@ -139,7 +136,7 @@ def of_period(report):
         yield Finding(
             "period",
             _(
-                "The grant's period is %(start)s to %(end)s now, and this report goes beyond it. "
+                "The grant pays for %(start)s to %(end)s now, and this report goes beyond it. "
                 "Prepare one for a period within it."
             )
             % grant.first_and_last_day,
@@ -150,6 +147,14 @@ def of_period(report):
 
 
 # --- figures ---
+
+
+def of_figures(report, scope, counted):
+    """What blocks a paper that prints figures; a list of vouchers prints none."""
+    yield from of_targets(report, counted)
+    yield from of_plausibility(report, counted)
+    yield from supported_findings.of_sizes(report, scope, counted)
+    yield from supported_findings.of_people_and_firms(report, scope, counted)
 
 
 def of_targets(report, counted):
@@ -324,7 +329,7 @@ def of_logos(report):
 def of_no_text(report):
     """A report with a Sachbericht in which nothing is written goes to nobody."""
     sections = sections_of(report.grant)
-    if sections and prints_texts(report) and not written(report, sections):
+    if sections and prints(report, "narrative") and not written(report, sections):
         yield Finding(
             "no-text",
             _("Nothing is written in the narrative report yet."),
@@ -335,9 +340,9 @@ def of_no_text(report):
         )
 
 
-def prints_texts(report):
+def prints(report, part):
     parts = PARTS.get(report.kind)
-    return parts is None or "narrative" in parts
+    return parts is None or part in parts
 
 
 def written(report, sections):

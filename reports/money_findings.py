@@ -43,6 +43,7 @@ def to_look_at(report, bills):
     yield from of_notices(grant)
     yield from of_amount(grant)
     yield from of_vouchers(report)
+    yield from of_refunds(grant)
     yield from of_doubles(report, bills)
     yield from of_books(report)
     yield from of_payments(report)
@@ -218,6 +219,31 @@ def of_vouchers(report):
             f"{address}?state=cut&{days}",
             management(),
         )
+
+
+def of_refunds(grant):
+    """Money that came back late of payments that never counted: it would lessen what others are."""
+    bills = grant.vouchers.valid().in_time().exclude(eligible=0)
+    counted, late = defaultdict(Decimal), []
+    for voucher in bills.order_by("paid_on", "pk"):
+        if voucher.eligible < 0 and voucher.paid_on > grant.last_payment_day:
+            late.append(voucher)
+        else:
+            counted[voucher.line_id, voucher.payee.casefold()] += voucher.eligible
+    for voucher in late:
+        whose = voucher.line_id, voucher.payee.casefold()
+        counted[whose] += voucher.eligible
+        if counted[whose] < 0:
+            yield Finding(
+                "refund",
+                _(
+                    "Voucher %(number)s gives back more than this payee was paid in time. If the "
+                    "payment itself did not count, enter 0 EUR as its eligible part."
+                )
+                % {"number": voucher.number},
+                voucher.get_absolute_url(),
+                management(),
+            )
 
 
 def alike(report):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 # No bookkeeping here is older; a day before it is a slip of the year.
 EARLIEST = date(1990, 1, 1)
+# No grant here ends later.
+LATEST = date(2099, 12, 31)
 # A payment may precede its invoice, as a deposit does, but hardly by more.
 BEFORE_INVOICE = timedelta(days=60)
 BEFORE_GRANT = timedelta(days=2 * 365)

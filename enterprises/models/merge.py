@@ -65,6 +65,15 @@ class MergeQuerySet(models.QuerySet):
     def for_list(self):
         return self.select_related("merged_by")
 
+    def that_made(self, noun, keys):
+        """Those that still hold by which these rows became what they are, the latest first."""
+        found, keys = [], set(keys)
+        while keys:
+            step = list(self.of(noun).filter(kept_key__in=keys, undone_at=None))
+            found += step
+            keys = {merge.gone_key for merge in step}
+        return sorted(found, key=lambda merge: (merge.merged_at, merge.pk), reverse=True)
+
     def undoable(self):
         since = timezone.now() - timedelta(days=UNDO_DAYS)
         return self.filter(undone_at=None, merged_at__gt=since)
@@ -184,6 +193,14 @@ class Merge(models.Model):
 
     def get_absolute_url(self):
         return reverse("enterprises:merge", args=[self.pk])
+
+    def took(self, model, field, key):
+        """Whether it took along a row of a model, by the field that says whose it is."""
+        return any(
+            (step["step"], step["model"], step.get("field")) == (MOVED, model, field)
+            and key in step["keys"]
+            for step in self.steps
+        )
 
     @property
     def folder(self):

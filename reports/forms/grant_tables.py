@@ -163,7 +163,21 @@ class PlanLineForm(SeesConflicts, forms.ModelForm):
         takes_none = costing not in BY_VOUCHERS or cleaned.get("origin") == Origin.GRANT
         if takes_none and self.instance.pk and self.instance.vouchers.valid().exists():
             self.add_error("costing", _("This line has vouchers. Move them to another line first."))
+        if costing and self.instance.pk:
+            self.check_made_of(costing)
         return cleaned
+
+    def check_made_of(self, costing):
+        """Refuse to leave behind hourly rates or results, which nothing would count any more."""
+        if costing != Costing.HOURS and self.instance.staff_rates.exists():
+            self.add_error(
+                "costing",
+                _("This line has hourly rates. Give them to another line or remove them first."),
+            )
+        if costing != Costing.LUMP and self.instance.deliverables.exists():
+            self.add_error(
+                "costing", _("This line has results. Remove them first, or add a line of its own.")
+            )
 
 
 class PlanTable(GrantTable):

@@ -13,12 +13,14 @@ from best_portal.audit.models import Event
 from best_portal.conflicts import SeesConflicts, check_all
 from best_portal.db import explained
 from best_portal.widgets import DateInput, NumberField
+from consultations.participation_rules import months_after
 from reports.forms.grant_changes import SaysWhichNotice
 from reports.forms.grant_tables import GRANT_TABLES, money
 from reports.forms.logos import LogosField
 from reports.forms.sheets import Sheet
 from reports.iban import plain
 from reports.models import Grant, GrantChange
+from reports.models.grant import STAYS
 
 # The parts of the grant's form: id and heading.
 PARTS = {
@@ -30,6 +32,7 @@ PARTS = {
     "rules": _("Rules and print"),
 }
 CENT = Decimal("0.01")
+LONGEST_MONTHS = 20 * 12
 # The address of the page that sets up a new grant.
 RESERVED = "neu"
 
@@ -168,6 +171,19 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
         """Keep it without the blanks people write it with."""
         return plain(self.cleaned_data["iban"])
 
+    def clean_project(self):
+        return self.keeps_its("project")
+
+    def clean_programme(self):
+        return self.keeps_its("programme")
+
+    def keeps_its(self, name):
+        """Refuse another project or programme once a report was released: it was told of these."""
+        is_moved = self.instance.pk and name in self.changed_data
+        if is_moved and self.instance.reports.released().exists():
+            raise forms.ValidationError(STAYS)
+        return self.cleaned_data[name]
+
     def clean(self):
         cleaned = super().clean()
         self.check_period(cleaned)
@@ -191,6 +207,9 @@ class GrantForm(SaysWhichNotice, SeesConflicts, forms.ModelForm):
             return
         if ends_on < starts_on:
             self.add_error("ends_on", _("A grant's period cannot end before it starts."))
+            return
+        if ends_on > months_after(starts_on, LONGEST_MONTHS):
+            self.add_error("ends_on", _("A grant's period is 20 years at most. Correct the year."))
             return
         early, pay_until = cleaned.get("early_start_on"), cleaned.get("pay_until")
         if (

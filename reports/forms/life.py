@@ -107,9 +107,17 @@ class ExplainForm(forms.Form):
     reason = forms.CharField(
         label=_("Why does the report go out all the same?"),
         max_length=300,
-        required=False,
         help_text=_("It is kept in the log, with your name. Left empty, it blocks again."),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        reason = self.fields["reason"]
+        # Only a reason that is there can be taken back by leaving none.
+        reason.required = not self.initial["reason"]
+        if reason.required:
+            reason.help_text = _("It is kept in the log, with your name.")
+            reason.error_messages["required"] = _("Write why the report goes out all the same.")
 
 
 class LiftForm(forms.Form):

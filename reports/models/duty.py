@@ -20,6 +20,17 @@ LONGEST = 60
 KINDS = [*ReportKind.choices, *PaperKind.choices]
 
 
+def years_of(grant):
+    """Yield (year, first day, last day) of each calendar year of a grant's period.
+
+    The first takes in what an early start brought before, also in another year.
+    """
+    first_year, last = grant.starts_on.year, grant.ends_on
+    for year in range(first_year, last.year + 1):
+        first = grant.accountable_from if year == first_year else date(year, 1, 1)
+        yield year, first, min(last, date(year, 12, 31))
+
+
 class Rhythm(models.TextChoices):
     """How often a report is due."""
 
@@ -31,8 +42,9 @@ class Rhythm(models.TextChoices):
 class ReportDuty(models.Model):
     """Berichtspflicht: which report or paper the notice asks for, how often, within which months.
 
-    Every day is counted from the first day of the grant or from the calendar's years, none from
-    the one before it, so that none drifts; where a month is too short, its last day counts.
+    Every day is counted from the first day of the grant's period or from the calendar's years,
+    none from the one before it, so that none drifts; where a month is too short, its last day
+    counts. What an early start brought before the period belongs to the first of them.
     """
 
     grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="duties")
@@ -114,13 +126,13 @@ class ReportDuty(models.Model):
             case Rhythm.END:
                 yield first, last
             case Rhythm.YEARS:
-                for year in range(first.year, last.year + 1):
-                    yield max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
+                for _year, *days in years_of(self.grant):
+                    yield tuple(days)
             case Rhythm.MONTHS:
                 number, starts_on = 0, first
                 while starts_on <= last:
                     number += 1
-                    following = months_after(first, number * self.every)
+                    following = months_after(self.grant.starts_on, number * self.every)
                     yield starts_on, min(last, following - DAY)
                     starts_on = following
 

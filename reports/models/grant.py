@@ -25,13 +25,20 @@ from reports.models.logo_row import HasLogoRow
 from reports.models.outline import Outline
 from reports.models.programme import Profile, Programme
 from reports.models.threshold import HasThresholds
+from reports.oddities import EARLIEST, LATEST
 
 # What the trigger calls its refusal; the form names the report.
 worded(
     "reports_grant_holds_its_reports",
     _("A report that was released would lie outside of the grant's period."),
 )
+STAYS = _(
+    "Reports of this grant were released: its project and its programme stay. Enter what another "
+    "one pays as a grant of its own."
+)
+worded("reports_grant_stays_where_it_is", STAYS)
 at_field("reports_notice_once", "reference")
+at_field("reports_grant_has_possible_days", "ends_on")
 # Room for a number behind a key that is taken: the column has 60.
 REF_LENGTH = 55
 
@@ -248,6 +255,13 @@ class Grant(KeepsBooks, HasThresholds, HasLogoRow, models.Model):
                 violation_error_message=_("A grant's period cannot end before it starts."),
             ),
             models.CheckConstraint(
+                name="reports_grant_has_possible_days",
+                condition=Q(starts_on__gte=EARLIEST, ends_on__lte=LATEST)
+                & (Q(early_start_on=None) | Q(early_start_on__gte=EARLIEST))
+                & (Q(pay_until=None) | Q(pay_until__lte=LATEST)),
+                violation_error_message=_("A grant lies between 1990 and 2099. Correct the year."),
+            ),
+            models.CheckConstraint(
                 name="reports_grant_early_start_is_early",
                 condition=Q(early_start_on=None) | Q(early_start_on__lt=F("starts_on")),
                 violation_error_message=_("An early start lies before the period."),
@@ -345,7 +359,7 @@ class Grant(KeepsBooks, HasThresholds, HasLogoRow, models.Model):
             raise ValidationError({"ends_on": _("The period cannot end before it starts.")})
         if not self.covers(starts_on, ends_on):
             beyond = "ends_on" if ends_on > self.ends_on else "starts_on"
-            sentence = _("Choose days within the period of the grant: %(start)s to %(end)s.")
+            sentence = _("Choose days the grant pays for: %(start)s to %(end)s.")
             raise ValidationError({beyond: sentence % self.first_and_last_day})
 
     def covers(self, starts_on, ends_on):

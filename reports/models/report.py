@@ -22,10 +22,16 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
-from best_portal.db import explained, take_turns
+from best_portal.db import explained, take_turns, worded
 from consultations.models.project import teams_of
 from reports.models.grant import Grant
 from reports.models.status import ReportState
+
+# What the trigger calls its refusal; no page offers what it refuses.
+worded(
+    "reports_released_report_stays",
+    _("This report was released: its grant, its kind and its days stay."),
+)
 
 
 class ReportKind(models.TextChoices):

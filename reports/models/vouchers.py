@@ -352,6 +352,12 @@ class Voucher(Withdrawable):
             super().withdraw(by=by)
 
     @transaction.atomic
+    def restore(self, *, by):
+        """Take it out of the bin; refused where its line takes no vouchers any more."""
+        self.check_line()
+        super().restore(by=by)
+
+    @transaction.atomic
     def purge(self):
         super().purge()
         self._forget(self.stored_as)

@@ -43,9 +43,7 @@ def explain(request, pk, code):
         raise Http404
     initial = {"reason": report.exceptions.get(code, "")}
     form = request.draft.fill(ExplainForm(request.POST or None, initial=initial))
-    if form.is_valid() and not (form.cleaned_data["reason"].strip() or initial["reason"]):
-        form.add_error("reason", _("Write why the report goes out all the same."))
-    elif form.is_valid():
+    if form.is_valid():
         try:
             report.explain(code, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:

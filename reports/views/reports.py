@@ -78,9 +78,12 @@ def report_for(request, ref):
 
 
 def form_hints(grant, form, preset):
-    """Hints about what was typed where it makes a period, else about the preset."""
+    """Hints about what was typed, or about the preset; none while the days make no period."""
+    names = ("kind", "starts_on", "ends_on")
+    if form.is_bound and any(form.has_error(name) for name in names):
+        return []
     typed = getattr(form, "cleaned_data", {})
-    period = [typed.get(name, getattr(preset, name)) for name in ("kind", "starts_on", "ends_on")]
+    period = [typed.get(name, getattr(preset, name)) for name in names]
     return checks.hints(grant, *period, timezone.localdate())
 
 

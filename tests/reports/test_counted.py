@@ -6,12 +6,15 @@ import pytest
 from django.urls import reverse
 
 from best_portal.accounts.models import Role
+from enterprises.models import Merge
 from reports.counted import counting
 from tests.factories import (
     frozen,
     make_consultation,
     make_draft,
+    make_enterprise,
     make_grant,
+    make_person,
     make_released,
     make_report,
     make_user,
@@ -85,11 +88,14 @@ def test_the_page_of_a_consultation_leads_there(sign_in):
     assert "Noch kein Bericht" in page
 
 
+def row_of(organisation, **changes):
+    row = {"id": 1, "number": 1, "on": "2024-03-01", "kind": "", "minutes": 60}
+    return row | {"case_number": organisation.number} | changes
+
+
 def of_enterprises(held, **changes):
     """A frozen figure of enterprises with a row of the consultation's organisation."""
-    row = {"id": 1, "number": 1, "on": "2024-03-01", "kind": "", "minutes": 60}
-    row |= {"case_number": held.organisation.number} | changes
-    return report_on(held, [], rows={"BEST-BER": [row]})
+    return report_on(held, [], rows={"BEST-BER": [row_of(held.organisation, **changes)]})
 
 
 def test_a_figure_of_enterprises_counts_it_by_its_organisation(sign_in):
@@ -129,3 +135,36 @@ def test_a_row_of_an_older_layout_says_nothing_of_its_organisation(sign_in):
 
     assert page.status_code == 200
     assert not page.context["found"]
+
+
+def test_a_group_is_counted_for_the_organisations_its_people_came_for():
+    body = make_enterprise()
+    held = make_consultation(kind="training", organisation=None)
+    held.attendances.create(person=make_person(), organisation=body)
+    version = report_on(held, [], rows={"BEST-BER": [row_of(body)]})
+
+    [each] = counting(held)
+
+    assert (each.version, each.of_body) == (version, [("BEST-BER", "Beratungen")])
+
+
+def test_a_version_is_found_by_the_number_its_organisation_had_before_a_merge():
+    held = make_consultation(organisation=make_enterprise())
+    other, staff = make_enterprise(), make_user(Role.MANAGER)
+    row = row_of(held.organisation)
+    version = report_on(held, [], rows={"BEST-BER": [row]})
+
+    Merge.objects.merge(held.organisation, other, by=staff)
+    held = type(held).objects.get(pk=held.pk)
+
+    assert held.organisation == other
+    assert [each.version for each in counting(held)] == [version]
+
+
+def test_what_was_of_the_one_that_stays_is_in_no_row_of_the_one_that_went():
+    gone, held = make_enterprise(), make_consultation(organisation=make_enterprise())
+    report_on(held, [], rows={"BEST-BER": [row_of(gone)]})
+
+    Merge.objects.merge(gone, held.organisation, by=make_user(Role.MANAGER))
+
+    assert counting(held) == []

@@ -64,6 +64,38 @@ def test_what_waits_for_the_funder_lies_on_top():
     ]
 
 
+def test_a_programme_with_something_to_do_lies_above_the_others(sign_in):
+    funder = make_user(Role.FUNDER)
+    quiet, waiting = (
+        make_grant(programme=make_programme(officers=[funder], name=name)) for name in "AB"
+    )
+    accepted = make_submitted(report=make_report(grant=quiet))
+    Acceptance.objects.accept(accepted, by=funder)
+    make_submitted(report=make_report(grant=waiting))
+    for month in range(1, 8):
+        waiting.deadlines.create(title=f"Frist {month}", due_on=date(2100, month, 1))
+
+    found = trays(funder, timezone.localdate())
+    page = sign_in(funder).get(address("list"))
+
+    assert [tray.programme.name for tray in found] == ["B", "A"]
+    assert [len(found[0].soon), len(found[0].later)] == [5, 2]
+    assert "2 spätere Tage" in page.text
+    assert page.text.index("Eingereicht" if "Eingereicht" in page.text else "eingereicht") < (
+        page.text.index("Frist 1")
+    )
+
+
+def test_the_start_page_names_each_report_once_with_its_newest_version(sign_in):
+    funder = make_user(Role.FUNDER)
+    first = make_released(report=make_report(grant=make_grant(programme=make_programme([funder]))))
+    second = make_released(report=first.report, number=2, change_note="Nachgetragen.")
+
+    page = sign_in(funder).get("/")
+
+    assert list(page.context["versions"]) == [second]
+
+
 def test_a_programme_without_a_report_shows_its_deadlines(sign_in):
     funder = make_user(Role.FUNDER)
     grant = make_grant(programme=make_programme(officers=[funder]))

@@ -38,12 +38,24 @@ def test_years_are_those_of_the_calendar_and_the_last_one_belongs_to_the_final_r
     )
 
     assert spans(make_duty(grant=grant, rhythm="years", months=4)) == [
-        (date(2023, 12, 1), date(2023, 12, 31), date(2024, 4, 30)),
-        (date(2024, 1, 1), date(2024, 12, 31), date(2025, 4, 30)),
+        (date(2023, 12, 1), date(2024, 12, 31), date(2025, 4, 30)),
         (date(2025, 1, 1), date(2025, 12, 31), date(2026, 4, 30)),
     ]
     assert spans(make_duty(grant=grant, kind="final", rhythm="end", months=6)) == [
         (date(2023, 12, 1), date(2026, 6, 30), date(2026, 12, 30))
+    ]
+
+
+def test_an_early_start_belongs_to_the_first_period_and_moves_none():
+    grant = make_grant(
+        starts_on=date(2024, 1, 1), early_start_on=date(2023, 12, 1), ends_on=date(2024, 12, 31)
+    )
+
+    found = spans(make_duty(grant=grant, kind="indicators", rhythm="months", every=6, months=1))
+
+    assert found == [
+        (date(2023, 12, 1), date(2024, 6, 30), date(2024, 7, 30)),
+        (date(2024, 7, 1), date(2024, 12, 31), date(2025, 1, 31)),
     ]
 
 

@@ -11,7 +11,9 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from best_portal.accounts.models import Role
 from best_portal.audit.models import Event
+from best_portal.privacy.erasing import erase
 from consultations.pseudonyms import pseudonym
 from reports.evaluation import FILES
 from tests.factories import (
@@ -25,6 +27,7 @@ from tests.factories import (
     make_person,
     make_project,
     make_size,
+    make_user,
     write_answers,
 )
 
@@ -179,3 +182,17 @@ def test_that_it_left_is_in_the_log(manager, project):
     taken(manager, project)
 
     assert Event.objects.about(project).filter(verb="project.evaluated").count() == 1
+
+
+def test_of_whoever_is_erased_only_what_reports_count_leaves(manager, project):
+    [part] = project.participations.all()
+    before = rows(taken(manager, project)["teilnahmen.csv"])
+    erase(part.person, by=make_user(Role.MANAGER))
+
+    [after] = rows(taken(manager, project)["teilnahmen.csv"])
+
+    kept = {"gender", "status", "isced"}
+    assert {name for name, value in after.items() if value} == kept
+    assert [{name: row[name] for name in kept} for row in before] == [
+        {name: after[name] for name in kept}
+    ]

@@ -259,7 +259,7 @@ def test_checking_costs_the_same_however_much_there_is(rows, django_assert_max_n
         make_consultation(project=grant.project, organisation=body)
     report = make_report(grant=grant)
 
-    with django_assert_max_num_queries(42):
+    with django_assert_max_num_queries(43):
         assert len(found(report, "size")) == rows
 
 

@@ -441,3 +441,20 @@ def test_managers_are_told_once_that_a_paper_is_overdue(grant, by):
 
     [letter] = Letter.objects.filter(recipient=by.email)
     assert "dem Fördergeber noch nicht übergeben" in letter.text
+
+
+def test_a_payment_request_does_for_the_period_it_begins_in_or_reaches_the_end_of(grant):
+    make_duty(grant=grant, kind="payment", rhythm="months", every=3, months=1)
+    days = [(date(2024, 2, 1), date(2024, 4, 10)), (date(2024, 6, 30), date(2024, 7, 1))]
+    for number, (first, last) in enumerate(days):
+        done = [is_done for _due_on, is_done, _is_overdue in dues_of(grant)]
+        assert done == [[False] * 4, [True, False, False, False]][number]
+        asked = make_payment(grant=grant, starts_on=first, ends_on=last, amount=D("10.00"))
+        make_funder_paper(payment=asked, starts_on=first, ends_on=last, pdf=b"%%PDF %d" % number)
+
+    assert [is_done for _due_on, is_done, _is_overdue in dues_of(grant)] == [
+        True,
+        True,
+        False,
+        False,
+    ]

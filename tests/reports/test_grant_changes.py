@@ -14,11 +14,13 @@ from best_portal.accounts.models import Role
 from best_portal.db import explained
 from reports.forms.grant_tables import GRANT_TABLES
 from reports.freezing import freeze
-from reports.models import Grant, GrantChange, Notice
+from reports.models import Grant, GrantChange, Notice, Report
 from reports.models.grant_change import OF_GRANT
 from tests.factories import (
     make_draft,
     make_grant,
+    make_programme,
+    make_project,
     make_released,
     make_report,
     make_user,
@@ -106,6 +108,88 @@ def test_the_refusal_of_the_database_has_its_name():
 
     with pytest.raises(IntegrityError, match="reports_grant_holds_its_reports"):
         Grant.objects.filter(pk=grant.pk).update(ends_on=date(2024, 1, 31))
+
+
+@pytest.mark.parametrize(
+    ("days", "field"),
+    [
+        ({"starts_on": "1989-12-31", "ends_on": "2004-12-31"}, "ends_on"),
+        ({"ends_on": "2044-01-02"}, "ends_on"),
+        ({"ends_on": "9999-12-31"}, "ends_on"),
+        ({"pay_until": "2226-12-31"}, "ends_on"),
+    ],
+)
+def test_a_slip_of_the_year_is_refused_at_its_field(sign_in, days, field):
+    grant = make_grant(starts_on=date(2024, 1, 1), ends_on=date(2024, 12, 31))
+
+    answer = post(sign_in, grant, **days)
+
+    assert answer.status_code == 200
+    assert any("Jahr" in each for each in answer.context["form"].errors[field])
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        {"starts_on": date(1989, 12, 31)},
+        {"ends_on": date(2100, 1, 1)},
+        {"early_start_on": date(1989, 12, 31)},
+        {"pay_until": date(2100, 1, 1)},
+    ],
+)
+def test_the_database_itself_takes_no_impossible_grant(days):
+    grant = make_grant(starts_on=date(2024, 1, 1), ends_on=date(2024, 12, 31))
+
+    with pytest.raises(IntegrityError, match="reports_grant_has_possible_days"):
+        Grant.objects.filter(pk=grant.pk).update(**days)
+
+
+# --- where it belongs ---
+
+
+@pytest.mark.parametrize(
+    ("name", "make"), [("project", make_project), ("programme", make_programme)]
+)
+def test_a_grant_stays_where_its_reports_were_told(sign_in, name, make):
+    grant, other = make_reported(), make()
+
+    answer = post(sign_in, grant, **{name: other.pk})
+
+    assert answer.status_code == 200
+    assert "eigene Zuwendung" in " ".join(answer.context["form"].errors[name])
+    with pytest.raises(IntegrityError, match="reports_grant_stays_where_it_is"):
+        Grant.objects.filter(pk=grant.pk).update(**{name: other})
+
+
+def test_a_grant_whose_reports_nobody_has_got_may_move(sign_in):
+    grant, other = make_grant(), make_project(starts_on=date(2000, 1, 1))
+    make_draft(report=make_report(grant=grant))
+
+    answer = post(sign_in, grant, project=other.pk)
+
+    assert answer.status_code == 302
+    grant.refresh_from_db()
+    assert grant.project == other
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"starts_on": date(2024, 2, 1)}, {"ends_on": date(2024, 9, 30)}, {"kind": "final"}],
+)
+def test_a_released_report_keeps_its_kind_and_its_days(values):
+    report = make_reported().reports.get()
+
+    with pytest.raises(IntegrityError, match="reports_released_report_stays"):
+        Report.objects.filter(pk=report.pk).update(**values)
+
+
+def test_a_released_report_stays_in_its_grant_and_a_draft_may_move():
+    report, other = make_reported().reports.get(), make_grant()
+    draft = make_draft().report
+
+    Report.objects.filter(pk=draft.pk).update(grant=other)
+    with pytest.raises(IntegrityError, match="reports_released_report_stays"):
+        Report.objects.filter(pk=report.pk).update(grant=other)
 
 
 # --- what a notice changes ---

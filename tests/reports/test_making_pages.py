@@ -87,10 +87,11 @@ def test_what_cannot_be_asked_for_is_explained_and_kept(manager, wrong):
 def test_the_usual_periods_are_offered_and_chosen(manager):
     grant = make_grant(early_start_on=date(YEAR - 1, 12, 1))
 
-    page = manager.get(address("new_for", grant.ref), {"zeitraum": str(YEAR - 1)})
+    page = manager.get(address("new_for", grant.ref), {"zeitraum": str(YEAR)})
 
-    assert [preset.key for preset in page.context["presets"]] == ["whole", "2024", "2023"]
-    assert page.context["form"]["ends_on"].value() == date(YEAR - 1, 12, 31)
+    assert [preset.key for preset in page.context["presets"]] == ["whole", "2024"]
+    days = [page.context["form"][name].value() for name in ("starts_on", "ends_on")]
+    assert days == [date(YEAR - 1, 12, 1), date(YEAR, 12, 31)]
 
 
 def test_an_unknown_preset_is_the_first(manager):

@@ -49,6 +49,17 @@ def test_what_is_not_measured_has_no_forecast_and_is_neither_behind_nor_missed()
     assert (course.is_behind, course.milestone_is_missed) == (None, False)
 
 
+def test_a_target_of_which_nothing_is_measured_is_no_missing_target(manager):
+    today = timezone.localdate()
+    grant = make_grant(starts_on=date(today.year, 1, 1), ends_on=date(today.year, 12, 31))
+    make_target(grant=grant, indicator=make_indicator(rule="not_measured"), value=Decimal(5))
+
+    page = manager.get(reverse("reports:steering"))
+
+    assert "noch nichts erhoben" in page.text
+    assert "kein Zielwert" not in page.text
+
+
 @pytest.mark.parametrize(
     ("today", "part"),
     [
