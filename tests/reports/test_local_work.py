@@ -28,6 +28,7 @@ from tests.factories import (
     make_grant,
     make_meeting,
     make_network,
+    make_person,
     make_report,
     make_task,
     make_user,
@@ -180,6 +181,24 @@ def test_a_meeting_counted_in_a_locked_period_stays(grant, forum, change):
     with pytest.raises(ValidationError, match="gesperrt"), explained(Meeting):
         change(meeting)
     assert figures.RULES["forum_attendances"](make_scope(grant)).value == 5
+
+
+def test_two_who_were_at_one_counted_meeting_stay_two_and_the_page_says_why(grant, forum, sign_in):
+    meeting = make_meeting(forum=forum, starts_at=at(3))
+    one, other = make_person(), make_person()
+    for person in (one, other):
+        meeting.attendances.create(member=make_forum_member(forum=forum, person=person))
+    lock(grant)
+    client = sign_in(make_user(Role.MANAGER))
+    address = reverse("enterprises:compare", args=["personen", one.pk, other.pk])
+    form = next(each for each in forms_of(client.get(address).text) if "keep" in each)
+
+    page = client.post(address, form)
+
+    assert page.status_code == 200
+    told = TRIGGERS["consultations_locked_meetings_stay"]
+    assert page.context["form"].non_field_errors() == [str(told)]
+    assert meeting.attendances.count() == 2
 
 
 KIND = "consultations_locked_forum_kinds_stay"
