@@ -130,7 +130,9 @@ def explained(model):
                 refusal.constraint, refusal.model = constraint, model
                 raise refusal from error
         if refused in TRIGGERS:
-            raise ValidationError(TRIGGERS[refused]) from error
+            refusal = ValidationError(TRIGGERS[refused])
+            refusal.trigger = refused
+            raise refusal from error
         raise
     except OperationalError as error:
         if getattr(error.__cause__, "pgcode", None) not in TOO_BUSY:

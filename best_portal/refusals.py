@@ -2,21 +2,22 @@
 
 A rule of one visible field is told at that field, whatever else it names that the form does not
 show. A rule of several is told where `at_field` says so; else at the one that was left empty and
-is asked for, or at the one that is measured by another (an end by its start). What is about no
-single field stays above the form.
+is asked for, or at the one that is measured by another (an end by its start). What a trigger
+refuses is told where `at_field` says so. What is about no single field stays above the form.
 """
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
-# Name of a constraint → the field it is told at, where several are shown and none stands out.
+# Name of a constraint → the field it is told at, where several are shown and none stands out; or of
+# a trigger, which belongs to no field by itself.
 PLACES = {}
 
 COMPARED = ("gt", "gte", "lt", "lte", "exact")
 
 
 def at_field(name, field):
-    """Tell the refusal of this constraint at this field of a form that shows it."""
+    """Tell the refusal of this constraint or trigger at this field of a form that shows it."""
     PLACES[name] = field
 
 
@@ -45,13 +46,15 @@ def placed(form, refusal):
 
 
 def field_of(form, error):
+    shown = {bound.name for bound in form.visible_fields()}
+    if (place := PLACES.get(getattr(error, "trigger", None))) in shown:
+        return place
     model = getattr(getattr(form, "_meta", None), "model", None)
     constraint = getattr(error, "constraint", None)
     if constraint is None and model:
         constraint = next((each for each in model._meta.constraints if says(each, error)), None)
     elif model not in (None, getattr(error, "model", None)):
         return None  # a row beside it has a field of the same name
-    shown = {bound.name for bound in form.visible_fields()}
     return constraint and place_of(constraint, shown, empty_in(form))
 
 

@@ -324,8 +324,8 @@ LOG_CAUTIONS = ["reports.aid_cautions"]
 # Whose money pays for a project from when to when. Contract: consultations/operations.py.
 OPERATIONS = ["reports.operations"]
 
-# What knows in which periods jobs and foundings were accounted for, before they are changed. The
-# contract: enterprises/accounted.py.
+# What knows in which periods facts were accounted for, before they are changed, and people, before
+# two become one. The contract: enterprises/accounted.py.
 ACCOUNTED = ["reports.accounted"]
 
 # What fills the page of an area besides its own facts, in the order in which it stands there. The

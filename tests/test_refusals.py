@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from best_portal.accounts.models import Role
-from best_portal.db import explained
+from best_portal.db import TRIGGERS, explained
 from best_portal.refusals import PLACES, place_of, tell
 from consultations.models import TimeKind
 from reports.models import FinancingPlanLine, Voucher
@@ -67,8 +67,9 @@ def test_a_constraint_is_told_at_the_one_field_it_is_about(constraint, shown, em
     assert place_of(constraint, shown, set(empty)) == place
 
 
-def test_every_place_that_is_named_belongs_to_a_constraint():
-    assert set(PLACES) <= {constraint.name for _model, constraint in our_constraints()}
+def test_every_place_that_is_named_belongs_to_a_constraint_or_a_trigger():
+    constraints = {constraint.name for _model, constraint in our_constraints()}
+    assert set(PLACES) <= constraints | set(TRIGGERS)
 
 
 class NumberForm(forms.Form):

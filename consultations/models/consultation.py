@@ -294,8 +294,8 @@ class Consultation(Withdrawable):
     def refuse_change_of_counted(self, topics, people):
         """Refuse to change what figures count where the old day or the new one is locked.
 
-        Texts and advisors may change; so may who it was by a merging, but not by hand; and the
-        case, as long as the same one of person and enterprise is supported.
+        Texts and advisors may change; whose it was by a merge alone; and the case, as long as the
+        same one of person and enterprise is supported.
         """
         was = Consultation.objects.get(pk=self.pk)
         differs = any(getattr(self, name) != getattr(was, name) for name in COUNTED)

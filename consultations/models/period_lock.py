@@ -76,8 +76,8 @@ class PeriodLockQuerySet(models.QuerySet):
 class PeriodLock(models.Model):
     """Zeitraumsperre: consultations, who attended and their topics stay as they were on these days.
 
-    A trigger refuses what and when; who it was may still be merged, and texts be written. It
-    counts old and new days, so that nothing is moved in or out by an edit.
+    A trigger refuses what, when and whose; only a merge may join whose it was, and texts may be
+    written. It counts old and new days, so that nothing is moved in or out by an edit.
     """
 
     project = models.ForeignKey(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role
 from best_portal.db import folded, worded
+from best_portal.refusals import at_field
 from consultations.models.standing_in import in_charge
 from consultations.participation_rules import months_after
 from districts.models import District
@@ -23,6 +24,14 @@ LOCKED = _(
 )
 for name in ("meetings", "agreements", "tasks"):
     worded(f"consultations_locked_{name}_stay", LOCKED)
+worded(
+    "consultations_locked_forum_kinds_stay",
+    _(
+        "Meetings of this forum are counted by its kind in a period that is locked. Leave the kind "
+        "as it was, or ask the management to open the period first."
+    ),
+)
+at_field("consultations_locked_forum_kinds_stay", "kind")
 # Withdrawn consultations count nowhere.
 VALID = Q(consultations__withdrawn_at=None)
 

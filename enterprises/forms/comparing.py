@@ -9,9 +9,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from enterprises.accounted import accounted
+from enterprises.accounted import accounted, counted_apart
 from enterprises.merging import as_json, counted
-from enterprises.models import Merge, Organisation
+from enterprises.models import Merge, Person
 
 ONE, OTHER = "one", "other"
 
@@ -31,9 +31,9 @@ class MergeForm(forms.Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
-    def __init__(self, *args, one, other, **kwargs):
+    def __init__(self, *args, one, other, user, **kwargs):
         super().__init__(*args, **kwargs)
-        self.one, self.other = one, other
+        self.one, self.other, self.user = one, other, user
         self.hanging = [counted(one), counted(other)]
         self.fields["keep"] = forms.ChoiceField(
             label=_("Which one stays?"),
@@ -99,8 +99,8 @@ class MergeForm(forms.Form):
     @property
     def counted_as_two(self):
         """The accepted periods that may have counted both, in words."""
-        if not isinstance(self.one, Organisation):
-            return []
+        if isinstance(self.one, Person):
+            return counted_apart(self.one, self.other, self.user)
         ours, theirs = (accounted(each, date.min) for each in (self.one, self.other))
         return [period for period in ours if period in theirs]
 

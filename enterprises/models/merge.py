@@ -83,7 +83,8 @@ class MergeQuerySet(models.QuerySet):
         """Move all that hangs on `gone` to `into`; `taken` says of fields whether gone's value is.
 
         A field it does not name is filled where it is empty. Refused for one that is merged
-        already, and for two people with an account each: neither account may be lost.
+        already, for two people with an account each, for neither account may be lost, and for two
+        who were at one meeting of a locked period.
         """
         noun = Noun(into._meta.concrete_model._meta.model_name)
         if gone.pk == into.pk:
@@ -94,7 +95,7 @@ class MergeQuerySet(models.QuerySet):
         gone, into = locked[gone.pk], locked[into.pk]
         check_now()
         move = Move()
-        with merging():
+        with explained(noun.model), merging():
             move.everything(gone, into)
         fields = self._take(noun.model, gone, into, taken or {})
         merge = self.create(

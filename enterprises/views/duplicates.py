@@ -67,7 +67,7 @@ def compare(request, kind, one, other):
     rows = noun.model.objects.visible_to(request.user).for_comparing().in_bulk([one, other])
     if len(rows) < 2:
         return redirect("enterprises:compare", kind, both[one].pk, both[other].pk)
-    form = MergeForm(request.POST or None, one=rows[one], other=rows[other])
+    form = MergeForm(request.POST or None, one=rows[one], other=rows[other], user=request.user)
     if form.is_valid():
         try:
             merge = form.merge(by=request.user)

@@ -1,4 +1,4 @@
-"""A locked period: what and when stay as they were counted, whose it is may still change."""
+"""A locked period: what, when and whose stay as they were counted; files may still be merged."""
 
 from datetime import date, timedelta
 
@@ -96,8 +96,12 @@ def test_what_and_when_stay(held, change):
         Consultation.objects.update(**change)
 
 
-def test_project_and_area_stay(held):
-    for change in ({"project": make_project()}, {"district": make_district()}):
+def test_project_area_and_whose_it_is_stay(held):
+    for change in (
+        {"project": make_project()},
+        {"district": make_district()},
+        {"organisation": make_organisation()},
+    ):
         with refuses(), transaction.atomic():
             Consultation.objects.update(**change)
 
@@ -130,6 +134,8 @@ def test_who_attended_and_the_topics_stay(held):
         lambda: held.people.add(make_person()),
         lambda: held.people.clear(),
         lambda: Attendance.objects.update(minutes=5),
+        lambda: Attendance.objects.update(organisation=make_organisation()),
+        lambda: Attendance.objects.update(person=make_person()),
         lambda: held.topics.add(make_topic()),
         lambda: held.topics.clear(),
     ):
@@ -137,10 +143,20 @@ def test_who_attended_and_the_topics_stay(held):
             change()
 
 
-def test_texts_and_whose_it_is_may_change(held):
-    Consultation.objects.update(
-        internal_note="Neu", result="Neu", next_step="Neu", organisation=make_organisation()
-    )
+def test_texts_may_change(held):
+    Consultation.objects.update(internal_note="Neu", result="Neu", next_step="Neu")
+
+
+def test_whose_it_is_may_change_on_other_days_and_after_the_bin(held):
+    open_one = make_consultation(project=held.project, held_on=AFTER)
+    open_one.people.add(make_person())
+    gone = make_consultation(held_on=INSIDE)
+    gone.withdraw(by=make_user(Role.MANAGER))
+    lock(gone.project)
+
+    rows = Consultation.objects.filter(pk__in=[open_one.pk, gone.pk])
+    assert rows.update(organisation=make_organisation()) == 2
+    Attendance.objects.update(person=make_person(), organisation=make_organisation())
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from best_portal.accounts.models import Role
-from best_portal.db import explained
+from best_portal.db import TRIGGERS, explained
 from consultations.models import PeriodLock
-from enterprises.models import ForumKind, Meeting
+from enterprises.models import Forum, ForumKind, Meeting
 from reports import figures
 from reports.freezing import freeze
 from reports.models import Indicator, IndicatorSet, Target
@@ -28,12 +28,15 @@ from tests.factories import (
     make_grant,
     make_meeting,
     make_network,
+    make_person,
     make_report,
     make_task,
     make_user,
     make_version,
 )
+from tests.reports.acceptance import refused
 from tests.reports.test_figures import SQL, ask, make_scope
+from tests.routes.forms import forms_of
 
 pytestmark = pytest.mark.django_db
 
@@ -178,6 +181,83 @@ def test_a_meeting_counted_in_a_locked_period_stays(grant, forum, change):
     with pytest.raises(ValidationError, match="gesperrt"), explained(Meeting):
         change(meeting)
     assert figures.RULES["forum_attendances"](make_scope(grant)).value == 5
+
+
+def test_two_who_were_at_one_counted_meeting_stay_two_and_the_page_says_why(grant, forum, sign_in):
+    meeting = make_meeting(forum=forum, starts_at=at(3))
+    one, other = make_person(), make_person()
+    for person in (one, other):
+        meeting.attendances.create(member=make_forum_member(forum=forum, person=person))
+    lock(grant)
+    client = sign_in(make_user(Role.MANAGER))
+    address = reverse("enterprises:compare", args=["personen", one.pk, other.pk])
+    form = next(each for each in forms_of(client.get(address).text) if "keep" in each)
+
+    page = client.post(address, form)
+
+    assert page.status_code == 200
+    told = TRIGGERS["consultations_locked_meetings_stay"]
+    assert page.context["form"].non_field_errors() == [str(told)]
+    assert meeting.attendances.count() == 2
+
+
+KIND = "consultations_locked_forum_kinds_stay"
+
+
+def kinds_counted(grant):
+    rules = ("forum_meetings", "forum_attendances", "network_meetings")
+    return [figures.RULES[rule](make_scope(grant)).value for rule in rules]
+
+
+def test_the_kind_a_forum_was_counted_by_stays(grant, forum):
+    make_meeting(forum=forum, starts_at=at(3), guests=4)
+    rounds = make_forum(kind=ForumKind.ROUND, organisation=make_network(), theme="Räume")
+    grant.project.forums.add(rounds)
+    make_meeting(forum=rounds, starts_at=at(4))
+    lock(grant)
+    Forum.objects.filter(pk=forum.pk).update(organisation=make_network(), theme="Räume")
+
+    for pk, kind in ((forum.pk, "round"), (rounds.pk, "forum"), (rounds.pk, "working_group")):
+        with refused(KIND):
+            Forum.objects.filter(pk=pk).update(kind=kind)
+    assert kinds_counted(grant) == [1, 4, 1]
+
+    # Forums and working groups are counted together.
+    for kind in (ForumKind.WORKING_GROUP, ForumKind.FORUM):
+        Forum.objects.filter(pk=forum.pk).update(kind=kind)
+    PeriodLock.objects.get().lift(by=make_user(Role.MANAGER), reason="Es war ein Netzwerk")
+    Forum.objects.filter(pk=forum.pk).update(kind=ForumKind.ROUND)
+
+
+def test_a_forum_that_is_counted_in_no_locked_period_may_become_another_kind(grant, forum):
+    make_meeting(forum=forum, starts_at=at(3), is_cancelled=True)
+    make_meeting(forum=forum, starts_at=at(9))
+    make_meeting(forum=forum, starts_at=at(4)).withdraw(by=make_user(Role.MANAGER))
+    elsewhere = make_forum()
+    make_meeting(forum=elsewhere, starts_at=at(3))
+    lock(grant)
+
+    changed = Forum.objects.update(kind=ForumKind.ROUND, organisation=make_network())
+    assert changed == 2
+
+
+def test_the_form_of_a_forum_tells_at_the_kind_why_it_stays(grant, forum, sign_in):
+    make_meeting(forum=forum, starts_at=at(3), guests=4)
+    lock(grant)
+    client = sign_in(make_user(Role.ADVISOR))
+    address = reverse("enterprises:forum_edit", args=[forum.pk])
+    form = next(each for each in forms_of(client.get(address).text) if "kind" in each)
+    typed = {"kind": "round", "organisation": make_network().pk, "purpose": "Neu gefasst"}
+
+    page = client.post(address, form | typed)
+
+    assert page.status_code == 200
+    assert page.context["form"].errors == {"kind": [str(TRIGGERS[KIND])]}
+    assert "Neu gefasst" in page.text
+    forum.refresh_from_db()
+    assert (forum.kind, forum.purpose) == (ForumKind.FORUM, "")
+    # The rest of the form is free.
+    assert client.post(address, form | {"purpose": "Neu gefasst"}).status_code == 302
 
 
 def test_what_tells_no_number_may_be_written_later(grant, forum):

@@ -11,8 +11,10 @@ from django.utils.html import escape
 
 from best_portal.accounts.models import Role
 from enterprises.accounted import accounted
+from reports.accounted import HIDDEN
 from reports.counting import READS, RULES
 from tests.factories import (
+    COMPLETE,
     YEAR,
     make_case,
     make_consultation,
@@ -21,11 +23,13 @@ from tests.factories import (
     make_grant,
     make_innovation,
     make_organisation,
+    make_participation,
     make_person,
     make_project,
     make_user,
+    write_answers,
 )
-from tests.reports.acceptance import DAY, FIRST, MID, accept_first_half
+from tests.reports.acceptance import DAY, FIRST, MID, accept_first_half, asking_grant
 from tests.reports.eu import make_scope
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +88,64 @@ def test_who_merges_two_that_were_counted_apart_is_told(page, grant, organisatio
 
     assert escape(lock.because) in shown(other)
     assert escape(lock.because) not in shown(uncounted)
+
+
+@pytest.fixture
+def took_part():
+    """Let somebody take part in the project of a grant; returns the person."""
+
+    def admit(grant, on=MID, person=None, left_on=None):
+        stay = make_participation(
+            project=grant.project, person=person or make_person(), entered_on=on, left_on=left_on
+        )
+        write_answers(stay, **COMPLETE)
+        return stay.person
+
+    return admit
+
+
+def compared(client, one, other):
+    return client.get(reverse("enterprises:compare", args=["personen", one.pk, other.pk])).text
+
+
+def test_who_merges_two_participants_that_were_counted_apart_is_told(sign_in, took_part):
+    grant = asking_grant()
+    one, other, later = took_part(grant), took_part(grant), took_part(grant, MID + DAY)
+    before = took_part(grant, FIRST - DAY, left_on=FIRST - DAY)
+    elsewhere = took_part(asking_grant())
+    lock = accept_first_half(grant).lock
+    manager = make_user(Role.MANAGER)
+    client = sign_in(manager)
+
+    assert escape(lock.because) in compared(client, one, other)
+    # Reports count since the start, too.
+    assert escape(lock.because) in compared(client, before, other)
+    for uncounted in (later, elsewhere, make_person()):
+        assert escape(lock.because) not in compared(client, one, uncounted)
+
+    lock.lift(by=manager, reason="Zwei Akten")
+    assert escape(lock.because) not in compared(client, one, other)
+
+
+def test_who_took_part_before_the_grant_was_not_counted_by_it(sign_in, took_part):
+    grant = asking_grant()
+    one, other = took_part(grant, FIRST - DAY, left_on=FIRST - DAY), took_part(grant)
+    new = make_grant(project=grant.project, starts_on=FIRST, ends_on=grant.ends_on)
+    lock = accept_first_half(new).lock
+
+    assert escape(lock.because) not in compared(sign_in(make_user(Role.MANAGER)), one, other)
+
+
+def test_whoever_does_not_see_participants_is_told_of_a_project_without_its_name(page, took_part):
+    grant = asking_grant()
+    one, other = took_part(grant), took_part(grant)
+    lock = accept_first_half(grant).lock
+
+    text = compared(page, one, other)
+
+    assert escape(str(HIDDEN)) in text
+    assert escape(lock.because) not in text
+    assert escape(grant.project.name) not in text
 
 
 # What a question for each kind of fact has in it.
