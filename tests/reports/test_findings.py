@@ -78,6 +78,18 @@ def test_a_target_missed_blocks_until_somebody_says_why(promised, held, until, b
     assert code not in open_codes(report)
 
 
+def test_a_list_of_vouchers_asks_for_no_reasons_which_it_would_not_print():
+    grant = make_grant()
+    make_target(grant=grant, indicator=make_indicator(), value=10)
+    codes = {
+        kind: {code.partition(":")[0] for code in open_codes(make_report(grant=grant, kind=kind))}
+        for kind in ("vouchers", "indicators")
+    }
+
+    assert "target" in codes["indicators"]
+    assert "target" not in codes["vouchers"]
+
+
 def test_a_target_missed_by_less_than_its_printed_percent_shows_is_missed():
     target = make_target(grant=make_grant(), indicator=make_indicator(), value=2000)
     report = make_report(grant=target.grant, ends_on=target.grant.ends_on)
