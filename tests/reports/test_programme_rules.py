@@ -97,6 +97,18 @@ def test_rules_are_typed_with_the_programme_and_the_log_knows_who(sign_in):
     assert (event.verb, event.details) == ("programme.changed", {"fields": ["rules"]})
 
 
+def test_a_former_version_ends_and_a_new_one_is_added_in_one_go(sign_in):
+    programme = make_programme()
+    rule = make_programme_rule(programme=programme, version="1")
+    former = {"id": rule.pk, "name": rule.name, "version": "1", "is_confirmed": "on"}
+    new = {"name": rule.name, "version": "2", "since": f"{NEXT}", "is_confirmed": "on"}
+
+    answer = post(sign_in, programme, former | {"until": f"{LAST}"}, new, initial=1)
+
+    assert answer.status_code == 302
+    assert [each.version for each in programme.rules.valid_on(NEXT)] == ["2"]
+
+
 def test_what_does_not_fit_is_said_at_its_field_and_nothing_is_saved(sign_in):
     programme = make_programme()
     rows = [

@@ -100,8 +100,6 @@ NOT_FILES = {
             "reports:indicator_set_new",
             "reports:new",
             "reports:new_for",
-            "reports:programme_edit",
-            "reports:programme_new",
             "reports:review_ask",
         ],
         A_STEP,
