@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from best_portal.accounts.models import Role, User
 from best_portal.widgets import DateInput
 from consultations.models import Project, SupportCase, SupportTarget
-from consultations.models.cases import results_since
+from consultations.models.cases import FACT, results_since
 from enterprises.forms.accounted import AsksBeforeAccounted
 
 # Funding rules, ESF Plus: a person or an undertaking is counted, never both for the same support.
@@ -43,7 +43,7 @@ class TargetField(forms.ChoiceField):
 class AsksOfCase(AsksBeforeAccounted):
     """Results of an enterprise are counted a year after its last case in a project was closed."""
 
-    fact = "case"
+    fact = FACT
     organisation = None  # given by the view; the mixin would ask a row
 
 

@@ -18,7 +18,11 @@ from consultations.models.contact import QuietMixin
 from consultations.models.period_lock import PeriodLock
 from consultations.models.project import Project, teams_of
 from consultations.participation_rules import months_after
+from enterprises.accounted import accounted
 from enterprises.models import Organisation, OrganisationKind
+
+# What reports call a case among the facts they read; see enterprises.forms.accounted.
+FACT = "case"
 
 TWO_TARGETS = _(
     "This organisation has a case with the other target in the project at that time. Person and "
@@ -268,6 +272,32 @@ class SupportCase(Withdrawable):
             raise ValidationError(_("Someone changed this case in the meantime."))
         self.closed_on = None
         Event.objects.record(actor=by, verb="case.reopened", subject=self, before=was.isoformat())
+
+    @property
+    def _accounted(self):
+        """The accepted periods that told results of it, in words; none while it runs."""
+        if self.closed_on is None:
+            return []
+        since = results_since(self.project, self.closed_on)
+        return accounted(self.organisation, since, FACT, self.project)
+
+    @transaction.atomic
+    def withdraw(self, *, by):
+        """Put it into the bin; refused where results of it were accepted."""
+        if self._accounted:
+            raise ValidationError(
+                _("Results of this case were accepted. Reopen it first and say why.")
+            )
+        super().withdraw(by=by)
+
+    @transaction.atomic
+    def restore(self, *, by):
+        """Take it out of the bin; refused where results were accepted without it."""
+        if self._accounted:
+            raise ValidationError(
+                _("Reports were accepted without this. Enter it anew and say why.")
+            )
+        super().restore(by=by)
 
     @transaction.atomic
     def hand_over(self, *, to, by, with_appointments=False):

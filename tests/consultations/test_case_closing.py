@@ -15,8 +15,8 @@ from tests.factories import make_case, make_consultation, make_project, make_use
 pytestmark = pytest.mark.django_db
 
 DAY = timedelta(days=1)
-TO_COME = "day to come|liegt noch bevor"
-TOO_EARLY = "before it was opened|vor ihrer Eröffnung|vor der Eröffnung|bevor"
+TO_COME = "day to come|der noch kommt"
+TOO_EARLY = "before it was opened|nicht vor ihrem Beginn"
 LAST = "last consultation|letzte Beratung"
 
 
@@ -128,7 +128,7 @@ def test_an_advisor_closes_a_case_from_the_file_and_takes_it_back(sign_in, case)
 @pytest.mark.parametrize(
     ("sent", "field", "words"),
     [
-        ({"on": "", "outcome": "fertig"}, "on", "required|Pflichtfeld|erforderlich|fehlt|angeben"),
+        ({"on": "", "outcome": "fertig"}, "on", "Bitte füllen Sie dieses Feld aus"),
         ({"on": "2024-13-40", "outcome": "fertig"}, "on", "."),
         ({"on": "2023-12-31", "outcome": "fertig"}, "on", TOO_EARLY),
         ({"on": "9999-12-31", "outcome": "fertig"}, "on", TO_COME),

@@ -57,7 +57,7 @@ def test_support_nobody_closed_deserves_a_look_by_whoever_is_responsible():
     assert "Mitte" in second.text
     assert second.href == reverse("consultations:case_close", args=[running.pk])
     assert second.owner == "Ada Muster"
-    assert not (first.blocks or second.blocks)
+    assert not any(each.blocks for each in (first, second))
 
 
 def test_while_the_project_runs_nothing_is_said():

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -125,6 +126,28 @@ def test_a_closing_is_taken_back_with_a_reason_where_its_results_were_accepted(p
     case.refresh_from_db()
     assert case.closed_on is None
     assert noted(case)["reason"] == AGREED["because"]
+
+
+def test_a_case_whose_results_were_accepted_is_reopened_before_it_is_deleted(page, grant, case):
+    case.close(on=BACK, outcome="fertig", by=case.advisor)
+    accept(grant, starts_on=FIRST, ends_on=MID)
+
+    with pytest.raises(ValidationError, match="Reopen|wieder auf"):
+        case.withdraw(by=case.advisor)
+    assert SupportCase.objects.valid().contains(case)
+    page.post(page_of(case, "reopen"), AGREED)
+    case.refresh_from_db()
+    case.withdraw(by=case.advisor)
+
+
+def test_a_deleted_case_comes_back_into_no_accepted_period(grant, case):
+    case.close(on=BACK, outcome="fertig", by=case.advisor)
+    case.withdraw(by=case.advisor)
+    accept(grant, starts_on=FIRST, ends_on=MID)
+
+    with pytest.raises(ValidationError, match="ohne diese Angabe"):
+        case.restore(by=case.advisor)
+    assert not SupportCase.objects.valid().exists()
 
 
 @pytest.mark.parametrize(("opened_on", "is_one"), [(MID, True), (MID + DAY, False)])
