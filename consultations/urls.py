@@ -142,6 +142,8 @@ urlpatterns = [
     path("begleitungen/neu/<int:pk>/", cases.new, name="case_new"),
     path("begleitungen/<int:pk>/foerderziel/", cases.target, name="case_target"),
     path("begleitungen/<int:pk>/uebergeben/", cases.hand_over, name="case_hand_over"),
+    path("begleitungen/<int:pk>/abschliessen/", cases.close, name="case_close"),
+    path("begleitungen/<int:pk>/wieder-aufnehmen/", cases.reopen, name="case_reopen"),
     path("begleitungen/<int:pk>/dossier/", handovers.dossier_begin, name="dossier_begin"),
     path("begleitungen/ohne-foerderziel/", cases.without_target, name="cases_without_target"),
     path(

@@ -2,10 +2,11 @@
 
 How an app says it. Write a module with these two and name it in `settings.ACCOUNTED`.
 
-`accounted(organisation, since, fact)` gets an organisation, the first day from which something that
-is known of it is to change, and which kind of fact that is (`Accountable.fact`; empty where it may
-be in any figure), and returns the periods in which that was accounted for, each as a text that
-names period, project and report.
+`accounted(organisation, since, fact, project)` gets an organisation, the first day from which
+something that is known of it is to change, which kind of fact that is (`Accountable.fact`; empty
+where it may be in any figure) and the only project it is about (None where it lies in none), and
+returns the periods in which that was accounted for, each as a text that names period, project and
+report.
 
 `counted_apart(one, other, user)` gets two people who are to become one, and whoever looks, and
 returns the periods that may have counted both, as such texts. It names no project to somebody who
@@ -17,8 +18,9 @@ from importlib import import_module
 from django.conf import settings
 
 
-def accounted(organisation, since, fact=""):
-    return [period for each in modules() for period in each.accounted(organisation, since, fact)]
+def accounted(organisation, since, fact="", project=None):
+    asked = (organisation, since, fact, project)
+    return [period for each in modules() for period in each.accounted(*asked)]
 
 
 def counted_apart(one, other, user):

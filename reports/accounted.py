@@ -12,28 +12,31 @@ from reports.models import EnterpriseAward, Target
 HIDDEN = gettext_lazy("A project whose participants you do not see")
 
 
-def accounted(organisation, since, fact):
+def accounted(organisation, since, fact, project=None):
     """Those that end no sooner, of projects that had advised, trained or paid it by then.
 
-    With a `fact`, only of projects whose grants have a figure that reads such facts.
+    With a `fact`, only of projects whose grants have a figure that reads such facts; with a
+    `project`, only of that one.
 
     Results count long after what they are about, so all that comes later may change.
     """
-    project, end = OuterRef("project"), OuterRef("ends_on")
+    its, end = OuterRef("project"), OuterRef("ends_on")
     advised = Consultation.objects.valid().filter(
-        organisation=organisation, project=project, held_on__lte=end
+        organisation=organisation, project=its, held_on__lte=end
     )
     trained = Attendance.objects.valid().filter(
-        organisation=organisation, consultation__project=project, consultation__held_on__lte=end
+        organisation=organisation, consultation__project=its, consultation__held_on__lte=end
     )
     paid = EnterpriseAward.objects.valid().filter(
-        organisation=organisation, grant__project=project, granted_on__lte=end
+        organisation=organisation, grant__project=its, granted_on__lte=end
     )
     locks = PeriodLock.objects.in_force().filter(
         Exists(advised) | Exists(trained) | Exists(paid), ends_on__gte=since
     )
+    if project:
+        locks = locks.filter(project=project)
     if rules := READS.get(fact):
-        reading = Target.objects.filter(grant__project=project, indicator__rule__in=rules)
+        reading = Target.objects.filter(grant__project=its, indicator__rule__in=rules)
         locks = locks.filter(Exists(reading))
     return [told(lock) for lock in locks.for_list()]
 

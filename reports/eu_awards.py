@@ -32,7 +32,7 @@ AS_INNOVATION = {
     "once": CountsOnce.ORGANISATION,
     "dated": "introduced",
     "breakdown": Breakdown.LEFT_OUT,
-    "reads": ("area", "innovation", "size"),
+    "reads": ("area", "case", "innovation", "size"),
 }
 AWARDS = {AwardKind.GRANT: "Zuschuss", AwardKind.INSTRUMENT: "Finanzinstrument"}
 
@@ -172,7 +172,7 @@ def innovations_in_house(scope):
     once=CountsOnce.ORGANISATION,
     dated="declared",
     breakdown=Breakdown.LEFT_OUT,
-    reads=("area", "size"),
+    reads=("area", "case", "size"),
 )
 def higher_value_added(scope):
     """SMEs whose value added per employee a year after the support is above that before it."""

@@ -29,6 +29,7 @@ from reports.eu_support import (
     first_days,
     first_support,
     in_this_period,
+    never_completed,
     support_completed,
     supported_in_any_way,
 )
@@ -166,14 +167,14 @@ def a_year_after(scope):
     once=CountsOnce.ORGANISATION,
     dated="year_after",
     breakdown=Breakdown.UNSTATED,
-    reads=("area", "job"),
+    reads=("area", "case", "job"),
 )
 def jobs_created(scope):
     """Full-time equivalents filled a year after the support, less those filled before its start.
 
     Kept jobs are none that were created (funding.md 3.2): they add nothing, but one lost is.
-    Enterprises of which no job is confirmed stand apart; where there are no others, it is "k. A."
-    and never nought.
+    Enterprises of which no job is confirmed stand apart, and those whose support nobody ended by a
+    year after the project; where there are no others, it is "k. A." and never nought.
     """
     after, first = a_year_after(scope), first_support(scope)
     jobs = list(Job.objects.valid().confirmed().filter(organisation__in=after))
@@ -197,11 +198,12 @@ def jobs_created(scope):
         )
         for number, (day, pk) in enumerate(sorted((after[pk], pk) for pk in change), start=1)
     )
-    silent = {pk: day for pk, day in after.items() if pk not in change}
+    unknown = never_completed(scope)
+    silent = unknown | {pk: day for pk, day in after.items() if pk not in change}
     unstated = Part.beside(
         "k. A. (Unternehmen)", counted_organisations(scope, silent, "year_after")
     )
-    total = None if after and not change else sum(change.values(), Decimal(0))
+    total = None if silent and not change else sum(change.values(), Decimal(0))
     return Figure(total, tuple(change), rows, "fte", "year_after", (unstated,))
 
 
@@ -213,7 +215,7 @@ def was_filled_before(job, day):
     return job.since < day and (job.until is None or job.until >= day)
 
 
-@rule(once=CountsOnce.ORGANISATION, dated="year_after", reads=("area", "stage"))
+@rule(once=CountsOnce.ORGANISATION, dated="year_after", reads=("area", "case", "stage"))
 def new_enterprises_surviving(scope):
     """New enterprises that were not given up a year after their support was completed."""
     new, after = new_at_first_support(scope), a_year_after(scope)
@@ -226,7 +228,7 @@ def new_enterprises_surviving(scope):
     return counted_organisations(scope, days, "year_after", with_groups=True)
 
 
-@rule(once=CountsOnce.ORGANISATION, dated="declared", reads=("area", "size"))
+@rule(once=CountsOnce.ORGANISATION, dated="declared", reads=("area", "case", "size"))
 def higher_turnover(scope):
     """Enterprises whose turnover a year after the support is above that of before it."""
     first, ended = first_support(scope), support_completed(scope)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from consultations.models import SupportCase, SupportTarget
+from consultations.models import Project, SupportCase, SupportTarget
 from consultations.participation_rules import months_after
 from reports.models import AwardKind
 
@@ -97,6 +97,32 @@ def support_completed(scope):
     """Supported enterprise → the day its support was completed first; see `completion`."""
     found = {pk: completion(rows) for pk, rows in spells_of(scope).items()}
     return {pk: day for pk, day in found.items() if day}
+
+
+def without_end(scope):
+    """Supported enterprises of which nobody said when support ended: no case, or one still open.
+
+    Not those whose award still runs: of these it is known.
+    """
+    done = support_completed(scope).keys()
+    running = {
+        each.organisation_id
+        for each in scope.cumulated.awards
+        if not each.completed_on or each.completed_on > scope.ends_on
+    }
+    return supported_in_any_way(scope).keys() - done - running
+
+
+def never_completed(scope):
+    """Those of them that are due in the period → a year after the project's last day.
+
+    Nobody is supported after it, so that a result could have been asked for by then.
+    """
+    ended_on = Project.objects.values_list("ends_on", flat=True).get(pk=scope.project)
+    if ended_on >= scope.ends_on:
+        return {}
+    due = months_after(ended_on, YEAR_OF_MONTHS)
+    return in_this_period(scope, dict.fromkeys(sorted(without_end(scope)), due))
 
 
 def completion(spells):

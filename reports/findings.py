@@ -86,6 +86,7 @@ def findings(report, scope, counted):
     found = [
         *supported_findings.of_participants(report, counted),
         *supported_findings.of_few_hours(report, scope, counted),
+        *supported_findings.of_open_support(report, scope, counted),
         *of_work(report, scope),
         *of_reports_beside(report),
         *money_findings.to_look_at(report, bills),

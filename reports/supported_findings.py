@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,6 +13,7 @@ from consultations.participants import lines_of
 from consultations.participation_rules import Operation
 from enterprises.models import Involvement, InvolvementRole, Organisation
 from reports import eu_awards, eu_support
+from reports.counting import RULES
 from reports.finding import Finding, management, of_just_these
 from reports.operations import OF_PEOPLE
 
@@ -51,6 +53,33 @@ def of_sizes(report, scope, counted):
             owners.get(organisation.pk, management()),
             blocks=True,
             may_be_explained=True,
+        )
+
+
+def of_open_support(report, scope, counted):
+    """Enterprises whose results count in a figure, and whose support nobody has closed.
+
+    As long as the project runs they may be supported, and nothing is said.
+    """
+    project = report.grant.project
+    rules = {each.target.indicator.rule for each in counted}
+    if project.ends_on >= timezone.localdate() or not any(
+        RULES[rule].dated == "year_after" for rule in rules if rule in RULES
+    ):
+        return
+    lacking = Organisation.objects.filter(pk__in=eu_support.without_end(scope))
+    running = SupportCase.objects.running().filter(project=project, organisation__in=lacking)
+    cases = {case.organisation_id: case for case in running.select_related("advisor")}
+    for organisation in lacking.order_by("sort_name", "pk"):
+        case = cases.get(organisation.pk)
+        yield Finding(
+            "open-support",
+            _("%(name)s: no closed case says when the support ended, so its results never count.")
+            % {"name": organisation},
+            reverse("consultations:case_close", args=[case.pk])
+            if case
+            else reverse("consultations:case_new", args=[organisation.pk]),
+            case.advisor.name if case else team_of(project),
         )
 
 

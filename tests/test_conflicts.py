@@ -57,6 +57,7 @@ NOTHING_STORED = {
     "consultations:book_for_time": "books a new appointment",
     "consultations:book_time": "books a new appointment",
     "consultations:calendars": "the secret address replaces the whole of one's own calendar",
+    "consultations:case_close": "a verb with its outcome; a second one is refused",
     "consultations:case_new": "opens a new case",
     "consultations:changed_days": "adds a date; two for one day are refused by the database",
     "consultations:contact_rules": "adds a rule from a day on; the former ones stay",

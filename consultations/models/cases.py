@@ -6,7 +6,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.accounts.models import Role, User
@@ -16,7 +17,12 @@ from best_portal.db import Days, explained, take_turns, worded
 from consultations.models.contact import QuietMixin
 from consultations.models.period_lock import PeriodLock
 from consultations.models.project import Project, teams_of
+from consultations.participation_rules import months_after
+from enterprises.accounted import accounted
 from enterprises.models import Organisation, OrganisationKind
+
+# What reports call a case among the facts they read; see enterprises.forms.accounted.
+FACT = "case"
 
 TWO_TARGETS = _(
     "This organisation has a case with the other target in the project at that time. Person and "
@@ -78,6 +84,9 @@ class SupportCaseQuerySet(QuietMixin, WithdrawableQuerySet):
     def running(self):
         return self.valid().filter(closed_on=None)
 
+    def closed(self):
+        return self.valid().exclude(closed_on=None)
+
     def without_target(self):
         """Cases from before the question was asked."""
         return self.valid().filter(support_target="")
@@ -115,6 +124,14 @@ class SupportCaseQuerySet(QuietMixin, WithdrawableQuerySet):
             )
         Event.objects.record(actor=by, verb="case.opened", subject=case)
         return case
+
+
+def results_since(project, closed_on):
+    """The first day from which reports tell results of support that ended on this day.
+
+    That is a year later; after the project's last day nobody was supported any more.
+    """
+    return months_after(min(closed_on, project.ends_on), 12)
 
 
 def check_target(target, organisation, day):
@@ -213,7 +230,8 @@ class SupportCase(Withdrawable):
 
     @transaction.atomic
     def close(self, *, on, outcome, by):
-        """Close a running case; a second closing is refused."""
+        """Close a running case; a second closing is refused, and a day that cannot be."""
+        self.check_closing(on)
         with explained(SupportCase):
             closed = (
                 SupportCase.objects.running()
@@ -224,6 +242,62 @@ class SupportCase(Withdrawable):
             raise ValidationError(_("This case is closed already."))
         self.closed_on, self.outcome = on, outcome
         Event.objects.record(actor=by, verb="case.closed", subject=self, on=on.isoformat())
+
+    def check_closing(self, on):
+        """Refuse to close on a day to come, before the opening or before the last consultation."""
+        if on > timezone.localdate():
+            raise ValidationError(_("A case cannot be closed on a day to come."))
+        if on < self.opened_on:
+            raise ValidationError(_("A case cannot close before it was opened."))
+        last = self.consultations.valid().aggregate(day=Max("held_on"))["day"]
+        if last and on < last:
+            raise ValidationError(
+                _("The last consultation of this case was on %(day)s; it closes then or later."),
+                params={"day": f"{last:%d.%m.%Y}"},
+            )
+
+    @transaction.atomic
+    def reopen(self, *, by):
+        """Take the closing back; its outcome stays in the row for the next one.
+
+        Refuses a case that runs, and one beside which another was opened since.
+        """
+        was = self.closed_on
+        if was is None:
+            raise ValidationError(_("This case is running already."))
+        with explained(SupportCase):
+            rows = SupportCase.objects.closed().filter(pk=self.pk, closed_on=was)
+            reopened = rows.update(closed_on=None)
+        if not reopened:
+            raise ValidationError(_("Someone changed this case in the meantime."))
+        self.closed_on = None
+        Event.objects.record(actor=by, verb="case.reopened", subject=self, before=was.isoformat())
+
+    @property
+    def _accounted(self):
+        """The accepted periods that told results of it, in words; none while it runs."""
+        if self.closed_on is None:
+            return []
+        since = results_since(self.project, self.closed_on)
+        return accounted(self.organisation, since, FACT, self.project)
+
+    @transaction.atomic
+    def withdraw(self, *, by):
+        """Put it into the bin; refused where results of it were accepted."""
+        if self._accounted:
+            raise ValidationError(
+                _("Results of this case were accepted. Reopen it first and say why.")
+            )
+        super().withdraw(by=by)
+
+    @transaction.atomic
+    def restore(self, *, by):
+        """Take it out of the bin; refused where results were accepted without it."""
+        if self._accounted:
+            raise ValidationError(
+                _("Reports were accepted without this. Enter it anew and say why.")
+            )
+        super().restore(by=by)
 
     @transaction.atomic
     def hand_over(self, *, to, by, with_appointments=False):

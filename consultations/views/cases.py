@@ -1,4 +1,4 @@
-"""Pages of support cases: opening one, whom it supports, and who is responsible for it."""
+"""Pages of support cases: opening and closing one, whom it supports, who is responsible."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from best_portal.accounts.access import role_required
 from best_portal.accounts.models import STAFF_ROLES
 from best_portal.lists import list_file
 from best_portal.refusals import tell
-from consultations.forms.cases import CaseForm, HandOverForm, TargetForm
+from consultations.forms.cases import CaseForm, CloseForm, HandOverForm, ReopenForm, TargetForm
 from consultations.models import SupportCase
 from consultations.project_listing import CASES
 from enterprises.models import Organisation
@@ -74,6 +74,41 @@ def target(request, pk):
             messages.success(request, _("Saved."))
             return redirect(case.organisation)
     return render(request, "consultations/supportcase_target.html", {"form": form, "case": case})
+
+
+@role_required(*STAFF_ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def close(request, pk):
+    """Close the case with its outcome."""
+    case = get_object_or_404(SupportCase.objects.editable_by(request.user).for_list(), pk=pk)
+    form = request.draft.fill(CloseForm(request.POST or None, case=case))
+    if form.is_valid():
+        try:
+            form.close(by=request.user)
+        except ValidationError as refusal:
+            tell(form, refusal)
+        else:
+            messages.success(request, _("The case is closed."))
+            return redirect(case.organisation)
+    return render(request, "consultations/supportcase_close.html", {"form": form, "case": case})
+
+
+@role_required(*STAFF_ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def reopen(request, pk):
+    """Take back that the case was closed."""
+    case = get_object_or_404(SupportCase.objects.editable_by(request.user).for_list(), pk=pk)
+    posted = request.POST if request.method == "POST" else None
+    form = request.draft.fill(ReopenForm(posted, case=case))
+    if form.is_valid():
+        try:
+            form.reopen(by=request.user)
+        except ValidationError as refusal:
+            tell(form, refusal)
+        else:
+            messages.success(request, _("The case is open again."))
+            return redirect(case.organisation)
+    return render(request, "consultations/supportcase_reopen.html", {"form": form, "case": case})
 
 
 @role_required(*STAFF_ROLES)

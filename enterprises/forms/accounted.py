@@ -29,10 +29,11 @@ class AsksBeforeAccounted:
     """Mixin, before NounForm: facts and foundings belong to no project, so that no lock keeps them.
 
     `organisation` is whose facts they are, `fact` which, where not all reports count such ones,
-    and `changes_since()` the first day from which reports would count something else, or None.
+    `project_of_fact` the only project whose reports do, where it is one's, and `changes_since()`
+    the first day from which reports would count something else, or None.
     """
 
-    periods, because, fact = (), "", ""
+    periods, because, fact, project_of_fact = (), "", "", None
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -59,7 +60,9 @@ class AsksBeforeAccounted:
         if self.organisation.pk is None:
             return []
         since = self.changes_since()
-        return accounted(self.organisation, since, self.fact) if since else []
+        if not since:
+            return []
+        return accounted(self.organisation, since, self.fact, self.project_of_fact)
 
     def _ask(self):
         self.fields[TICK] = Tick(label=_("Change it all the same"), required=False)

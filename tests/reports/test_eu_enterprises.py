@@ -160,6 +160,42 @@ def test_jobs_of_which_nobody_confirmed_any_are_not_nought():
     assert parts(figure) == {"k. A. (Unternehmen)": 1}
 
 
+@pytest.mark.parametrize(
+    ("case", "award", "unknown"),
+    [
+        (None, None, 1),
+        ({}, None, 1),
+        ({"closed_on": date(YEAR, 6, 1), "outcome": "fertig"}, None, 0),
+        # Whether an award has ended is known.
+        (None, {}, 0),
+    ],
+)
+def test_support_that_nobody_ended_is_not_nought_a_year_after_the_project(case, award, unknown):
+    grant, body = make_grant(ends_on=date(YEAR + 3, 12, 31)), make_enterprise()
+    make_consultation(project=grant.project, organisation=body, held_on=date(YEAR, 2, 1))
+    if case is not None:
+        make_case(
+            project=grant.project,
+            organisation=body,
+            opened_on=date(YEAR, 2, 1),
+            support_target="enterprise",
+            **case,
+        )
+    if award is not None:
+        make_enterprise_award(grant=grant, organisation=body, granted_on=date(YEAR, 3, 1))
+
+    def told(*days):
+        figure = count("jobs_created", make_scope(grant, *days))
+        return figure.value, parts(figure)["k. A. (Unternehmen)"]
+
+    # The project ended with its year; the day after that year's end nobody has to know yet.
+    assert told(None, date(YEAR + 1, 12, 30))[1] == (1 if case and "closed_on" in case else 0)
+    value, silent = told(date(YEAR + 1, 12, 31), date(YEAR + 2, 12, 31))
+    assert (value, silent) == ((None, 1) if unknown else (0, 0))
+    # It is told in one period, and since the start.
+    assert told(date(YEAR + 2, 1, 1), date(YEAR + 2, 12, 31)) == (0, 0)
+
+
 def test_jobs_of_a_founding_are_new_where_the_advice_came_before_it():
     project = make_project(starts_on=date(YEAR, 1, 1), ends_on=date(YEAR + 2, 12, 31))
     grant, body = make_grant(project=project), make_enterprise(founded_on=date(YEAR, 3, 1))

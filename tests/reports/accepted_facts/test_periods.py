@@ -153,6 +153,7 @@ ASKED = {
     "job": ['"enterprises_job"'],
     "size": ['"enterprises_sizedeclaration"'],
     "innovation": ['"enterprises_innovation"'],
+    "case": ['"consultations_supportcase"."closed_on"'],
     "stage": ['"enterprises_stagechange"'],
     "area": ['FROM "enterprises_organisation"', '"districts_district"."name"'],
 }
