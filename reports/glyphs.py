@@ -17,7 +17,7 @@ def drawn():
     # A part of WeasyPrint: the web process has no use for it.
     from fontTools.ttLib import TTFont
 
-    fonts = [path for name, path in pdf.own_assets().items() if name.endswith("-400-normal.woff2")]
+    fonts = [path for name, path in pdf.own_assets().items() if name.endswith("-400-normal.woff")]
     signs = set(BLANKS)
     for path in fonts:
         with TTFont(path, lazy=True) as font:

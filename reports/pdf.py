@@ -110,12 +110,12 @@ def own_assets():
     fonts, static = settings.NODE_MODULES / "@fontsource", settings.BASE_DIR / "static"
     files = [static / "css" / "paper.css", static / "img" / "eu-emblem.svg"]
     files += [
-        fonts / "fira-sans" / "files" / f"fira-sans-{characters}-{weight}-normal.woff2"
+        fonts / "fira-sans" / "files" / f"fira-sans-{characters}-{weight}-normal.woff"
         for characters in FONT_SETS
         for weight in FONT_WEIGHTS
     ]
     files += [
-        fonts / "ubuntu" / "files" / f"ubuntu-{characters}-400-normal.woff2"
+        fonts / "ubuntu" / "files" / f"ubuntu-{characters}-400-normal.woff"
         for characters in STATEMENT_SETS
     ]
     return {path.name: path for path in files}

@@ -298,6 +298,8 @@ def main():
     # WeasyPrint says on the standard output what it misses; only answers go where the caller reads.
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
+    # Unpacking a font, fontTools would write into it when it did; equal input gives equal bytes.
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
     # What a fork makes is needed until it ends; looking for waste took a quarter of the time.
     gc.disable()
     with contextlib.suppress(PangoMissingError):

@@ -85,6 +85,7 @@ class Press:
         Below zero it is the signal that ended it, as subprocess has it.
         """
         if self._process.poll() is not None:
+            self._close()
             self._start()
         try:
             with contextlib.suppress(BrokenPipeError):
@@ -109,8 +110,11 @@ class Press:
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
-    def stop(self):
-        self._kill()
+    def _close(self):
         for pipe in (self._process.stdin, self._process.stdout):
             pipe.close()
+
+    def stop(self):
+        self._kill()
+        self._close()
         self._home.cleanup()

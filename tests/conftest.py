@@ -1,7 +1,8 @@
 """Fixtures everybody shares; short enough to know by heart."""
 
 import os
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
+from threading import current_thread, main_thread
 
 import pytest
 from allauth.account.internal.flows import login as allauth_login
@@ -12,6 +13,7 @@ from playwright.sync_api import sync_playwright
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from best_portal.outbox.sms import MemoryBackend
+from reports.press_room import PressRoom
 from tests import template
 from tests.browser import ARGUMENTS
 from tests.chromium import HOW_TO_GET_IT, find_chromium
@@ -123,6 +125,32 @@ def static_files_looked_up_once():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", looked_up_once)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def press_shared():
+    """Whoever prints one paper has a press of its own, and most of the time goes into loading its
+    libraries; the tests' papers come from one, each in a fork of its own as ever."""
+    shared = PressRoom()
+
+    @contextmanager
+    def lent():
+        # A press ends with the thread that started it, and those of a served page are short.
+        with nullcontext(shared) if current_thread() is main_thread() else PressRoom() as room:
+            room.staff(1)
+            yield room
+
+    with shared, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reports.pdf.PressRoom", lent)
+        patch.setattr("reports.production.PressRoom", lent)
+        yield
+
+
+@pytest.fixture
+def press_of_its_own(monkeypatch):
+    """A press that begins and ends with the paper, as outside the tests."""
+    monkeypatch.setattr("reports.pdf.PressRoom", PressRoom)
+    monkeypatch.setattr("reports.production.PressRoom", PressRoom)
 
 
 @pytest.fixture

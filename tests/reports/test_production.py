@@ -228,6 +228,7 @@ def test_a_rule_nobody_knows_fails_with_a_sentence():
     assert "counting rule" in version.error
 
 
+@pytest.mark.usefixtures("press_of_its_own")
 def test_a_server_without_pango_fails_the_report_with_the_cure(monkeypatch, tmp_path):
     (tmp_path / "sitecustomize.py").write_text(
         "import cffi\n"

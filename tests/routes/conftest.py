@@ -1,8 +1,10 @@
 """Two worlds and a client for each visitor."""
 
 import logging
+from copy import deepcopy
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from best_portal.accounts.models import Role
@@ -23,11 +25,20 @@ def no_log_of_refusals():
         logger.setLevel(level)
 
 
+@pytest.fixture(scope="module")
+def worlds_of_the_file(django_db_setup, django_db_blocker):
+    """Made once, in a transaction around those of the tests: what each changes is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        manager = make_user(Role.MANAGER)
+        yield World("eigen", manager), World("fremd", manager)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def worlds(db):
+def worlds(worlds_of_the_file, db):
     """The own world and a foreign one; only the manager is the same."""
-    manager = make_user(Role.MANAGER)
-    return World("eigen", manager), World("fremd", manager)
+    # What a test reads again or changes in memory stays with it.
+    return deepcopy(worlds_of_the_file)
 
 
 @pytest.fixture
