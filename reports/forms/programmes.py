@@ -37,7 +37,7 @@ class ProgrammeForm(SeesConflicts, forms.ModelForm):
 class RuleForm(SeesConflicts, forms.ModelForm):
     class Meta:
         model = ProgrammeRule
-        fields = ["name", "version", "since", "until", "source", "is_confirmed", "note"]
+        fields = ["name", "version", "is_confirmed", "note", "since", "until", "source"]
         widgets = {
             "since": DateInput,
             "until": DateInput,
