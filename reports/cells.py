@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 
-from reports import charts
+from reports import charts, german
 from reports.document import Breakdown, Ids, typed
 
 # What stands for the number of a line in the address of a cell of the last one.
 SUM = "summe"
-UNITS = {"rows": "Anzahl", "minutes": "Stunden"}
+UNITS = {"rows": german.MERE_NUMBER, "minutes": "Stunden"}
 
 
 def decimal_or_none(value):

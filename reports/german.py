@@ -63,6 +63,29 @@ ORIGINS = {
 }
 
 
+# Units of which one is called otherwise; "Anzahl" is none that a sentence names.
+ONE_OF = {
+    "Personen": "Person",
+    "Stunden": "Stunde",
+    "Einrichtungen": "Einrichtung",
+    "Sitzungen": "Sitzung",
+    "Teilnahmen": "Teilnahme",
+    "Veranstaltungen": "Veranstaltung",
+    "Vereinbarungen": "Vereinbarung",
+    "Vollzeitstellen": "Vollzeitstelle",
+}
+MERE_NUMBER = "Anzahl"
+
+
+def counted(value, unit):
+    """A number with its unit, as it may stand in a sentence; None is "k. A."."""
+    if value is None:
+        return "k. A."
+    if unit == MERE_NUMBER:
+        return number(value)
+    return f"{number(value)} {ONE_OF.get(unit, unit) if value == 1 else unit}"
+
+
 def number(value, places=None):
     """Write 1234.5 as 1.234,5; None, which was not asked, as a dash; a counted zero as 0."""
     if value is None or value == "":

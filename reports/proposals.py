@@ -72,16 +72,12 @@ def sentence_of(counted):
     """What a figure says, as it may stand in the Sachbericht: in German, as the paper is."""
     indicator = counted.target.indicator
     in_period, cumulated = (
-        "k. A." if figure.value is None else german.number(figure.value)
+        german.counted(figure.value, indicator.unit)
         for figure in (counted.in_period, counted.cumulated)
     )
     target = counted.target.value
-    goal = f" (Ziel: {german.number(target)})" if target else ""
-    # Beside the name, a unit needs no singular.
-    unit = "" if indicator.unit == "Anzahl" else f" ({indicator.unit})"
-    return (
-        f"{indicator.name}{unit}: im Berichtszeitraum {in_period}, seit Beginn {cumulated}{goal}."
-    )
+    goal = f" (Ziel: {german.counted(target, indicator.unit)})" if target else ""
+    return f"{indicator.name}: im Berichtszeitraum {in_period}, seit Beginn {cumulated}{goal}."
 
 
 def last_writers(report):

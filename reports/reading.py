@@ -82,6 +82,11 @@ class Evidence:
     is_cumulated: bool = False
 
     @property
+    def shown_unit(self):
+        """What stands beside the number; a mere number has nothing there."""
+        return "" if self.unit == german.MERE_NUMBER else self.unit
+
+    @property
     def minutes(self):
         return sum(row.get("minutes") or 0 for row in self.rows)
 

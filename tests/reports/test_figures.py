@@ -316,7 +316,7 @@ def test_freezing_costs_the_same_however_much_there_is(rows, django_assert_max_n
         make_consultation(project=grant.project, topics=[make_topic()], district=make_district())
     version = make_version(report=make_report(grant=grant))
 
-    with django_assert_max_num_queries(38):
+    with django_assert_max_num_queries(39):
         document = freeze(version, at=timezone.now())
 
     assert len(document.annex) == rows

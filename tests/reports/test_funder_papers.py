@@ -177,7 +177,7 @@ def test_what_was_called_back_is_not_handed_over(grant, by):
 def test_only_the_manager_hands_over_and_only_of_days_of_the_grant(grant, by, advisor, sheet):
     with pytest.raises(ValidationError, match="Nur die Leitung"):
         make_funder_paper(grant=grant, by=advisor)
-    with pytest.raises(ValidationError, match="Bewilligungszeitraum"):
+    with pytest.raises(ValidationError, match="für die die Zuwendung zahlt"):
         extracts.hand_over_extract(grant, "time", FIRST, date(2025, 1, 1), by=by)
     assert not FunderPaper.objects.exists()
 
@@ -325,7 +325,7 @@ def test_the_manager_looks_at_an_extract_and_hands_it_over(sign_in, grant, by, s
     ("wanted", "why"),
     [
         ({"kind": "payment"}, "payment"),
-        ({"starts_on": "2023-01-01"}, "Bewilligungszeitraum"),
+        ({"starts_on": "2023-01-01"}, "für die die Zuwendung zahlt"),
         ({"starts_on": "2024-12-01", "ends_on": "2024-11-01"}, "vor"),
         ({"kind": "people"}, "niemand teilgenommen"),
     ],

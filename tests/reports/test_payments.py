@@ -69,7 +69,7 @@ def test_money_is_asked_for_within_the_period_of_the_grant():
         (date(2030, 12, 1), date(2031, 1, 1)),
         (date(2024, 2, 1), date(2024, 1, 1)),
     ]:
-        with pytest.raises(ValidationError, match="(?i)zeitraum"):
+        with pytest.raises(ValidationError, match="(?i)zeitraum|für die die Zuwendung zahlt"):
             make_payment(grant=grant, starts_on=starts_on, ends_on=ends_on)
 
     assert make_payment(grant=grant, starts_on=date(2023, 12, 1), ends_on=date(2024, 12, 31))
@@ -202,7 +202,7 @@ def test_a_period_longer_than_the_money_may_wait_is_asked_about(manager):
     again = manager.post(new, asked | two_months)
     assert "Mittelabruf 2" in str(again.context["form"].errors["cautions_confirmed"])
     outside = manager.post(new, asked | {"starts_on": "2024-12-01", "ends_on": "2025-01-01"})
-    assert "Tage im Bewilligungszeitraum" in outside.text
+    assert "für die die Zuwendung zahlt" in outside.text
 
 
 def test_more_income_than_costs_is_said_and_nothing_more_is_asked_for(manager):

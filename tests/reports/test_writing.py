@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from best_portal.accounts.models import Role
+from reports import german
 from reports.models import Report
 from reports.models.outline import Part
 from reports.proposals import MOST, last_writers, results
@@ -123,6 +124,22 @@ def test_figures_are_offered_as_german_sentences(manager):
     )
     assert page.context["sentences"] == [sentence]
     assert f'data-text="{sentence}"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (Decimal(1), "Personen", "1 Person"),
+        (Decimal("1.0"), "Stunden", "1 Stunde"),
+        (Decimal(0), "Personen", "0 Personen"),
+        (Decimal("1.5"), "Stunden", "1,5 Stunden"),
+        (Decimal(1), "EUR", "1 EUR"),
+        (Decimal(107), "Anzahl", "107"),
+        (None, "Personen", "k. A."),
+    ],
+)
+def test_a_number_stands_with_its_unit_as_it_is_spoken(value, unit, said):
+    assert german.counted(value, unit) == said
 
 
 def test_the_figures_stand_beside_the_texts(manager):
