@@ -78,9 +78,8 @@ def trays(user, today):
 
 def waiting_first(tray):
     """Programmes with something to do before those that only wait, then by name."""
-    states = [ORDER.index(report.state) for report in tray.reports]
-    is_asked = any(state < len(TO_DO) for state in states)
-    return (min(states) if is_asked else len(TO_DO)), tray.programme.name
+    to_do = [ORDER.index(report.state) for report in tray.reports if report.state in TO_DO]
+    return min(to_do, default=len(TO_DO)), tray.programme.name
 
 
 def place(report):

@@ -10,8 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.audit.models import Event
-from best_portal.conflicts import SeesConflicts, check_all
-from best_portal.db import explained
+from best_portal.conflicts import SeesConflicts
 from best_portal.widgets import DateInput, NumberField
 from consultations.participation_rules import months_after
 from reports.forms.grant_changes import SaysWhichNotice
@@ -304,15 +303,9 @@ class GrantSetup(Sheet):
 
         Refuses what changed meanwhile or was just taken.
         """
-        check_all(self.form, *self.tables)
         is_amended = bool(self.form.amended(self.plan, self.thresholds))
         is_new = self.form.instance.pk is None
-        with explained(Grant):
-            grant = self.form.save()
-        for formset in self.tables:
-            formset.instance = grant
-            with explained(formset.model):
-                formset.save()
+        grant = self.store()
         if is_amended:
             GrantChange.objects.keep(
                 grant,

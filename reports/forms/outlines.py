@@ -7,8 +7,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.audit.models import Event
-from best_portal.conflicts import SeesConflicts, check_all
-from best_portal.db import explained
+from best_portal.conflicts import SeesConflicts
 from best_portal.widgets import DateInput
 from reports.forms.sheets import Sheet
 from reports.models import Outline, OutlineSection, Report
@@ -120,13 +119,7 @@ class OutlineSetup(Sheet):
     @transaction.atomic
     def save(self, *, by):
         """Store both; refuses what changed meanwhile."""
-        check_all(self.form, *self.tables)
         is_new = self.form.instance.pk is None
-        with explained(Outline):
-            outline = self.form.save()
-        [sections] = self.tables
-        sections.instance = outline
-        with explained(OutlineSection):
-            sections.save()
+        outline = self.store()
         Event.objects.record_saved(actor=by, form=self.form, created=is_new)
         return outline

@@ -6,8 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from best_portal.audit.models import Event
-from best_portal.conflicts import SeesConflicts, check_all
-from best_portal.db import explained
+from best_portal.conflicts import SeesConflicts
 from best_portal.widgets import DateInput
 from reports.forms.grant_tables import GrantTable, ends_after_start, one_at_a_time
 from reports.forms.sheets import Sheet
@@ -80,14 +79,9 @@ class ProgrammeSetup(Sheet):
     @transaction.atomic
     def save(self, *, by):
         """Store both; refuses what changed meanwhile."""
-        check_all(self.form, *self.tables)
         is_new = self.form.instance.pk is None
-        with explained(Programme):
-            programme = self.form.save()
+        programme = self.store()
         [rules] = self.tables
-        rules.instance = programme
-        with explained(ProgrammeRule):
-            rules.save()
         if is_new:
             Event.objects.record_saved(actor=by, form=self.form, created=True)
         else:

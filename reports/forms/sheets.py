@@ -1,7 +1,11 @@
-"""A form and the tables below it, checked and shown as one."""
+"""A form and the tables below it, checked, shown and saved as one."""
 
 from crispy_forms.helper import FormHelper
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+
+from best_portal.conflicts import check_all
+from best_portal.db import explained
 
 
 class Sheet:
@@ -21,6 +25,21 @@ class Sheet:
     def is_valid(self):
         # Every part is asked, so that one answer names all mistakes.
         return all([self.form.is_valid(), *[formset.is_valid() for formset in self.tables]])
+
+    @transaction.atomic
+    def store(self):
+        """Save the form and the rows of its tables; return its row.
+
+        Refuses what changed meanwhile or was just taken.
+        """
+        check_all(self.form, *self.tables)
+        with explained(type(self.form.instance)):
+            row = self.form.save()
+        for formset in self.tables:
+            formset.instance = row
+            with explained(formset.model):
+                formset.save()
+        return row
 
     @property
     def mistakes(self):

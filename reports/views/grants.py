@@ -19,6 +19,7 @@ from reports.forms.grants import GrantSetup
 from reports.forms.programmes import FundForm, ProgrammeSetup
 from reports.listing import GRANTS, PROGRAMMES
 from reports.models import Fund, FunderPaper, Grant, Programme, Report, Target, ThresholdKey
+from reports.views.sheets import saved
 
 
 @role_required(Role.MANAGER)
@@ -80,15 +81,8 @@ def grant_edit(request, ref):
 
 def set_up(request, *, instance, title):
     setup = GrantSetup(request.POST or None, instance=instance)
-    request.draft.fill(setup.form, *setup.tables)
-    if request.method == "POST" and setup.is_valid():
-        try:
-            grant = setup.save(by=request.user)
-        except ValidationError as refusal:
-            refuse(refusal, setup.form, *setup.tables)
-        else:
-            messages.success(request, _("The grant is saved."))
-            return redirect("reports:set_up" if instance is None else "reports:grant", grant.ref)
+    if grant := saved(request, setup, _("The grant is saved.")):
+        return redirect("reports:set_up" if instance is None else "reports:grant", grant.ref)
     context = {"setup": setup, "title": title, "grant": instance}
     return render(request, "reports/grant_form.html", context)
 
@@ -106,15 +100,8 @@ def programme_edit(request, pk):
 
 def set_up_programme(request, instance, title):
     setup = ProgrammeSetup(request.POST or None, instance=instance)
-    request.draft.fill(setup.form, *setup.tables)
-    if request.method == "POST" and setup.is_valid():
-        try:
-            setup.save(by=request.user)
-        except ValidationError as refusal:
-            refuse(refusal, setup.form, *setup.tables)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("reports:grants")
+    if saved(request, setup, _("Saved.")):
+        return redirect("reports:grants")
     return render(request, "reports/programme_form.html", {"setup": setup, "title": title})
 
 

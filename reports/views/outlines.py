@@ -1,16 +1,14 @@
 """Outlines: the sections of the Sachbericht in each funder's form, set up by the manager."""
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from best_portal.accounts.access import role_required
 from best_portal.accounts.models import Role
-from best_portal.conflicts import refuse
 from reports.forms.outlines import OutlineSetup
 from reports.models import Outline
+from reports.views.sheets import saved
 
 
 @role_required(Role.MANAGER)
@@ -32,13 +30,6 @@ def edit(request, pk):
 
 def set_up(request, instance, title):
     setup = OutlineSetup(request.POST or None, instance=instance)
-    request.draft.fill(setup.form, *setup.tables)
-    if request.method == "POST" and setup.is_valid():
-        try:
-            setup.save(by=request.user)
-        except ValidationError as refusal:
-            refuse(refusal, setup.form, *setup.tables)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("reports:outlines")
+    if saved(request, setup, _("Saved.")):
+        return redirect("reports:outlines")
     return render(request, "reports/outline_form.html", {"setup": setup, "title": title})
